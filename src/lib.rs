@@ -1,0 +1,7 @@
+//! session-buddy: which skills, tools, subagents and MCP servers work for you, on your own machine.
+//!
+//! The layers, top to bottom; each names only what stands below it (`tests/layering.rs`):
+//! `cli` → `render` → `service` → `capture`, `analytics`, `store` → `model`.
+
+pub mod capture;
+pub mod model;

@@ -1,0 +1,3 @@
+//! The `session-buddy` binary.
+
+fn main() {}

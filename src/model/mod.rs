@@ -1,0 +1,11 @@
+//! Plain data: what an invocation is, without a word on where it comes from or where it is kept.
+
+mod instant;
+mod invocation;
+mod observation;
+mod skill;
+
+pub use instant::{Duration, Instant, TimeError, Window};
+pub use invocation::{Details, DurationSource, Ending, Outcome, OutcomeSource, TimeSource};
+pub use observation::{Identity, Observation, Source};
+pub use skill::{Kind, MAX_NAME_BYTES, NameError, Skill};
