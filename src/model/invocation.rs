@@ -74,16 +74,18 @@ impl Outcome {
 coded! {
     /// Where a duration comes from; the greater one wins.
     DurationSource {
+        /// The difference of the arrivals of two events.
+        Arrivals = 1 "arrivals",
         /// The difference of two records' timestamps: contains waits for permission and sleep.
-        Timestamps = 1 "timestamps",
+        Timestamps = 2 "timestamps",
         /// The record's own field.
-        Record = 2 "record",
+        Record = 3 "record",
         /// The agent's own `duration_ms`, by hook or telemetry.
-        Agent = 3 "agent",
+        Agent = 4 "agent",
         /// Given by whoever recorded the invocation.
-        Given = 4 "given",
+        Given = 5 "given",
         /// From the first to the last event of a skill's attribution window.
-        Window = 5 "window",
+        Window = 6 "window",
     }
 }
 

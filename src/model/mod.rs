@@ -2,10 +2,12 @@
 
 mod instant;
 mod invocation;
+mod known;
 mod observation;
 mod skill;
 
 pub use instant::{Duration, Instant, TimeError, Window};
 pub use invocation::{Details, DurationSource, Ending, Outcome, OutcomeSource, TimeSource};
+pub use known::Known;
 pub use observation::{Identity, Observation, Source};
 pub use skill::{Kind, MAX_NAME_BYTES, NameError, Skill};

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 pub const MAX_NAME_BYTES: usize = 200;
 
 /// What sort of thing a skill is. The numbers are what the database keeps.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum Kind {
@@ -28,8 +26,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Self; 6] =
-        [Self::Custom, Self::Tool, Self::Command, Self::Skill, Self::Subagent, Self::Mcp];
+    pub const ALL: [Self; 6] = [
+        Self::Custom,
+        Self::Tool,
+        Self::Command,
+        Self::Skill,
+        Self::Subagent,
+        Self::Mcp,
+    ];
 
     /// The kind with this number.
     pub fn from_code(code: i64) -> Option<Self> {
@@ -86,7 +90,10 @@ impl Skill {
         if name.chars().any(char::is_control) {
             return Err(NameError::Control);
         }
-        Ok(Self { kind: kind_by_form(name).unwrap_or(Kind::Custom), name: name.to_owned() })
+        Ok(Self {
+            kind: kind_by_form(name).unwrap_or(Kind::Custom),
+            name: name.to_owned(),
+        })
     }
 
     /// A name that an agent reported: control characters dropped, cut at [`MAX_NAME_BYTES`].
@@ -101,7 +108,10 @@ impl Skill {
         if name.is_empty() {
             return None;
         }
-        Some(Self { kind: kind_by_form(name).unwrap_or(Kind::Tool), name: name.to_owned() })
+        Some(Self {
+            kind: kind_by_form(name).unwrap_or(Kind::Tool),
+            name: name.to_owned(),
+        })
     }
 }
 
@@ -113,12 +123,14 @@ fn kind_by_form(name: &str) -> Option<Kind> {
         ("Agent(", Kind::Subagent),
         ("mcp__", Kind::Mcp),
     ];
-    let kind = FORMS.into_iter().find(|(prefix, _)| name.starts_with(prefix))?.1;
+    let kind = FORMS
+        .into_iter()
+        .find(|(prefix, _)| name.starts_with(prefix))?
+        .1;
     (kind == Kind::Mcp || name.ends_with(')')).then_some(kind)
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
 

@@ -1,0 +1,218 @@
+//! All that is known of one invocation, and how a further observation adds to it.
+//!
+//! Merging is commutative, associative and idempotent: every field carries its rank, the greater
+//! rank wins, and a tie is settled by the values alone. So the order in which hooks, transcripts
+//! and files arrive never matters.
+
+use super::{
+    Details, Duration, DurationSource, Ending, Instant, Observation, Outcome, OutcomeSource, Skill,
+    Source, TimeSource,
+};
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+
+/// All that is known of one invocation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    /// Which skill.
+    pub skill: Skill,
+    /// The session it belongs to.
+    pub session: String,
+    /// That session is a fork and the record was copied into it.
+    pub forked: bool,
+    /// When it was invoked, and where that comes from.
+    pub at: (Instant, TimeSource),
+    /// How it ended; `None` while no result is known.
+    pub ending: Option<(Ending, OutcomeSource)>,
+    /// How long it took.
+    pub duration: Option<(Duration, DurationSource)>,
+    /// Working directory.
+    pub project: Option<String>,
+    /// Workflow phase.
+    pub phase: Option<String>,
+    /// Hash of the user's name.
+    pub user: Option<String>,
+    /// The skill in whose window the call stands.
+    pub attribution: Option<Skill>,
+    /// Bits of [`Source`] of those who spoke of it.
+    pub sources: u8,
+}
+
+impl Known {
+    /// What one observation alone says; `None` where it lacks skill, session or time.
+    pub fn from_observation(seen: &Observation) -> Option<Self> {
+        let mut known = Self {
+            skill: seen.skill.clone()?,
+            session: seen.session.clone()?,
+            forked: seen.forked,
+            at: seen.at?,
+            ending: None,
+            duration: None,
+            project: None,
+            phase: None,
+            user: None,
+            attribution: None,
+            sources: 0,
+        };
+        known.absorb(seen);
+        Some(known)
+    }
+
+    /// How it ended: [`Outcome::Unfinished`] while no result is known.
+    pub fn outcome(&self) -> Outcome {
+        self.ending
+            .as_ref()
+            .map_or(Outcome::Unfinished, |(ending, _)| ending.outcome)
+    }
+
+    /// Takes in what another observation of the same session says.
+    pub fn absorb(&mut self, seen: &Observation) {
+        if let Some(skill) = &seen.skill {
+            self.absorb_skill(skill, seen.source);
+        }
+        if let Some((at, source)) = seen.at {
+            let (own, rank) = self.at;
+            self.at = match source.cmp(&rank) {
+                Ordering::Greater => (at, source),
+                Ordering::Equal => (own.min(at), rank),
+                Ordering::Less => (own, rank),
+            };
+        }
+        if let Some(ending) = &seen.ending {
+            self.absorb_ending(ending);
+        }
+        if let Some(duration) = seen.duration.or_else(|| self.between_arrivals(seen)) {
+            self.absorb_duration(duration);
+        }
+        least(&mut self.project, seen.project.as_ref());
+        least(&mut self.phase, seen.phase.as_ref());
+        least(&mut self.user, seen.user.as_ref());
+        least(&mut self.attribution, seen.attribution.as_ref());
+        self.forked |= seen.forked;
+        self.sources |= seen.source as u8;
+    }
+
+    /// Takes in what the records of another session say of the same invocation. This one owns it:
+    /// the other only adds what is better founded or not known here.
+    pub fn absorb_copy(&mut self, other: &Self) {
+        let rank = |ending: &Option<(Ending, OutcomeSource)>| {
+            ending
+                .as_ref()
+                .map(|(ending, source)| (ending.outcome != Outcome::Unfinished, *source))
+        };
+        if rank(&other.ending) > rank(&self.ending) {
+            self.ending.clone_from(&other.ending);
+        }
+        if other.duration.map(|d| d.1) > self.duration.map(|d| d.1) {
+            self.duration = other.duration;
+        }
+        let fill = |own: &mut Option<String>, theirs: &Option<String>| {
+            if own.is_none() {
+                own.clone_from(theirs);
+            }
+        };
+        fill(&mut self.project, &other.project);
+        fill(&mut self.phase, &other.phase);
+        fill(&mut self.user, &other.user);
+        if self.attribution.is_none() {
+            self.attribution.clone_from(&other.attribution);
+        }
+        self.sources |= other.sources;
+    }
+
+    /// Which of several sessions owns an invocation: the least, that is where it appears first,
+    /// then the one that is no fork, then by session id.
+    pub fn ownership(&self) -> (Instant, bool, &str) {
+        (self.at.0, self.forked, &self.session)
+    }
+
+    /// A transcript's name for a skill beats any other; among equals the least name.
+    fn absorb_skill(&mut self, skill: &Skill, source: Source) {
+        let logged = source == Source::Transcript;
+        let own_logged = self.sources & Source::Transcript as u8 != 0;
+        if logged && !own_logged || logged == own_logged && *skill < self.skill {
+            self.skill = skill.clone();
+        }
+    }
+
+    /// A window grows while its session goes on, so a decided one beats an unfinished one.
+    fn absorb_ending(&mut self, seen: &(Ending, OutcomeSource)) {
+        let key = |(ending, source): &(Ending, OutcomeSource)| {
+            (
+                std::cmp::Reverse(*source),
+                ending.outcome == Outcome::Unfinished,
+                ending.clone(),
+            )
+        };
+        if self.ending.as_ref().is_none_or(|own| key(seen) < key(own)) {
+            self.ending = Some(seen.clone());
+        }
+    }
+
+    /// Of two windows the longer knows more; of two other measures the shorter waited less.
+    fn absorb_duration(&mut self, seen: (Duration, DurationSource)) {
+        let better = match self.duration {
+            None => true,
+            Some((own, rank)) => match seen.1.cmp(&rank) {
+                Ordering::Greater => true,
+                Ordering::Less => false,
+                Ordering::Equal if rank == DurationSource::Window => seen.0 > own,
+                Ordering::Equal => seen.0 < own,
+            },
+        };
+        if better {
+            self.duration = Some(seen);
+        }
+    }
+
+    /// The time from the event that opened it to the one that ended it, where both were seen.
+    fn between_arrivals(&self, seen: &Observation) -> Option<(Duration, DurationSource)> {
+        let (at, source) = self.at;
+        let decided = seen
+            .ending
+            .as_ref()
+            .is_some_and(|(ending, _)| ending.outcome.is_decided());
+        if !decided || source == TimeSource::Arrival {
+            return None;
+        }
+        Some((
+            Duration::between(at, seen.ended_at?)?,
+            DurationSource::Arrivals,
+        ))
+    }
+}
+
+/// Keeps the lesser of two values; anything beats nothing.
+fn least<T: Ord + Clone>(own: &mut Option<T>, theirs: Option<&T>) {
+    if let Some(theirs) = theirs
+        && own.as_ref().is_none_or(|own| theirs < own)
+    {
+        *own = Some(theirs.clone());
+    }
+}
+
+impl Details {
+    /// Adds what is not known yet.
+    pub fn absorb(&mut self, other: &Self) {
+        let Self {
+            workflow_step_id,
+            workflow_path,
+            user_query,
+            alternatives_considered,
+            selection_rank,
+            follow_up_actions,
+            rating,
+        } = other.clone();
+        self.workflow_step_id = self.workflow_step_id.take().or(workflow_step_id);
+        self.workflow_path = self.workflow_path.take().or(workflow_path);
+        self.user_query = self.user_query.take().or(user_query);
+        self.selection_rank = self.selection_rank.or(selection_rank);
+        self.rating = self.rating.or(rating);
+        if self.alternatives_considered.is_empty() {
+            self.alternatives_considered = alternatives_considered;
+        }
+        if self.follow_up_actions.is_empty() {
+            self.follow_up_actions = follow_up_actions;
+        }
+    }
+}

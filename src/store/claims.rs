@@ -1,0 +1,296 @@
+//! Which row an observation is about, where its identity alone does not tell: calls without an
+//! id, subagents, and skills typed by the user are known by several names.
+
+use super::failure::OrStoreError;
+use super::identity::{Key, typed_event_prefix, unnumbered_prefix};
+use super::known_row;
+use super::writer::Writer;
+use crate::error::Result;
+use crate::model::{Identity, Instant, Observation, Source};
+use rusqlite::{OptionalExtension, ToSql, named_params};
+
+/// A typed skill is logged by the transcript and reported by the hook within this time.
+const TYPED_APART_MS: i64 = 5_000;
+
+impl Writer<'_> {
+    /// The row that this observation is about, and the key that it has or will have.
+    pub(super) fn find(&mut self, seen: &Observation) -> Result<(Option<i64>, Key)> {
+        let skill = seen.skill.as_ref().map_or("", |skill| skill.name.as_str());
+        let key = Key::of(&seen.identity, skill, 0);
+        match &seen.identity {
+            Identity::ToolUse(_) => Ok((self.find_call(seen, &key, skill)?, key)),
+            Identity::Content { .. } => Ok((self.row_of(&key)?, key)),
+            Identity::Agent(agent) => Ok((self.find_agent(agent, seen, &key)?, key)),
+            Identity::Typed { session, .. } => {
+                Ok((self.find_typed(seen, &key, session, skill)?, key))
+            }
+            Identity::TypedEvent { session, .. } => {
+                Ok((self.find_typed_event(seen, &key, session)?, key))
+            }
+            Identity::Unnumbered { session, input } => {
+                if seen.skill.is_none() {
+                    return Ok((None, key));
+                }
+                let row = self.find_unnumbered(seen, session, skill, input)?;
+                let order = self.next_order(session, skill)?;
+                Ok((row, Key::of(&seen.identity, skill, order)))
+            }
+        }
+    }
+
+    /// A call known by its id; else one that a hook reported without; else the subagent it
+    /// launched, which may have been seen first.
+    fn find_call(&mut self, seen: &Observation, key: &Key, skill: &str) -> Result<Option<i64>> {
+        let mut row = self.row_of(key)?;
+        if row.is_none()
+            && self.unnumbered
+            && seen.source == Source::Transcript
+            && let Some(session) = &seen.session
+            && let Some(id) = self.first_unnumbered(session, skill)?
+        {
+            self.rename(id, key)?;
+            row = Some(id);
+        }
+        let Some(agent) = &seen.agent_id else {
+            return Ok(row);
+        };
+        let alone = self.row_of(&Key::of(&Identity::Agent(agent.clone()), "", 0))?;
+        match (row, alone) {
+            (None, Some(alone)) => {
+                self.rename(alone, key)?;
+                Ok(Some(alone))
+            }
+            (Some(row), Some(alone)) => {
+                self.fold(alone, row)?;
+                Ok(Some(row))
+            }
+            (row, None) => Ok(row),
+        }
+    }
+
+    fn find_agent(&mut self, agent: &str, seen: &Observation, key: &Key) -> Result<Option<i64>> {
+        if let Some(row) = self.alias(agent)? {
+            return Ok(Some(row));
+        }
+        if let Some(row) = self.row_of(key)? {
+            return Ok(Some(row));
+        }
+        let (Some(skill), Some(session)) = (&seen.skill, &seen.session) else {
+            return Ok(None);
+        };
+        // Its launching call, if one of the same kind is open and has no subagent yet.
+        let launch = self.first_in_session(
+            session,
+            &skill.name,
+            "i.outcome_source = 0 AND NOT EXISTS (
+                 SELECT 1 FROM invocation_alias a WHERE a.invocation_id = i.id)
+             AND (typeof(i.identity) = 'blob' OR i.identity LIKE 'call:%')",
+        )?;
+        if let Some(row) = launch {
+            self.set_alias(agent, row)?;
+        }
+        Ok(launch)
+    }
+
+    fn find_typed(
+        &mut self,
+        seen: &Observation,
+        key: &Key,
+        session: &str,
+        skill: &str,
+    ) -> Result<Option<i64>> {
+        if let Some(row) = self.row_of(key)? {
+            return Ok(Some(row));
+        }
+        let Some((at, _)) = seen.at else {
+            return Ok(None);
+        };
+        let prefix = typed_event_prefix(session, skill);
+        let row = self
+            .conn
+            .prepare_cached(
+                "SELECT id FROM invocation
+                 WHERE identity >= ?1 AND identity < ?1 || char(1114111)
+                   AND abs(at_ms - ?2) <= ?3
+                 ORDER BY abs(at_ms - ?2), id LIMIT 1",
+            )
+            .or_store()?
+            .query_row((prefix, at.millis(), TYPED_APART_MS), |row| row.get(0))
+            .optional()
+            .or_store()?;
+        if let Some(row) = row {
+            self.rename(row, key)?;
+        }
+        Ok(row)
+    }
+
+    fn find_typed_event(
+        &mut self,
+        seen: &Observation,
+        key: &Key,
+        session: &str,
+    ) -> Result<Option<i64>> {
+        if let Some(row) = self.row_of(key)? {
+            return Ok(Some(row));
+        }
+        let (Some((at, _)), Some(skill)) = (seen.at, &seen.skill) else {
+            return Ok(None);
+        };
+        let near = |ms| Instant::plus_millis(at, ms).millis();
+        self.conn
+            .prepare_cached(
+                "SELECT i.id FROM invocation i
+                 JOIN skill s ON s.id = i.skill_id JOIN session n ON n.id = i.session_id
+                 WHERE i.at_ms BETWEEN :from AND :to AND s.name = :skill AND n.name = :session
+                   AND i.identity LIKE 'typed:%' AND i.sources & 1 = 0
+                 ORDER BY abs(i.at_ms - :at), i.id LIMIT 1",
+            )
+            .or_store()?
+            .query_row(
+                named_params! {
+                    ":from": near(-TYPED_APART_MS), ":to": near(TYPED_APART_MS),
+                    ":at": at.millis(), ":skill": skill.name, ":session": session,
+                },
+                |row| row.get(0),
+            )
+            .optional()
+            .or_store()
+    }
+
+    /// A completing event belongs to the first open call of the same input; any event to the
+    /// first call that the transcript knows and no hook has spoken of.
+    fn find_unnumbered(
+        &mut self,
+        seen: &Observation,
+        session: &str,
+        skill: &str,
+        input: &str,
+    ) -> Result<Option<i64>> {
+        if seen.ending.is_some() {
+            let open: Option<i64> = self
+                .conn
+                .prepare_cached(
+                    "SELECT id FROM invocation
+                     WHERE identity >= ?1 AND identity < ?1 || char(1114111)
+                       AND identity LIKE '%:' || ?2 AND outcome_source = 0
+                     ORDER BY identity LIMIT 1",
+                )
+                .or_store()?
+                .query_row((unnumbered_prefix(session, skill), input), |row| row.get(0))
+                .optional()
+                .or_store()?;
+            if open.is_some() {
+                return Ok(open);
+            }
+            let claimed = self.first_in_session(
+                session,
+                skill,
+                "i.sources & 1 = 1 AND i.outcome_source = 0",
+            )?;
+            if claimed.is_some() {
+                return Ok(claimed);
+            }
+        }
+        self.first_in_session(session, skill, "i.sources & 3 = 2")
+    }
+
+    /// The first call of a session and skill that meets a condition, by time.
+    fn first_in_session(&self, session: &str, skill: &str, condition: &str) -> Result<Option<i64>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT i.id FROM session n JOIN invocation i
+                     ON i.at_ms BETWEEN n.first_ms AND n.last_ms AND i.session_id = n.id
+                 WHERE n.name = ?1 AND i.skill_id = (SELECT id FROM skill WHERE name = ?2)
+                   AND {condition}
+                 ORDER BY i.at_ms, i.id LIMIT 1"
+            ))
+            .or_store()?
+            .query_row((session, skill), |row| row.get(0))
+            .optional()
+            .or_store()
+    }
+
+    fn first_unnumbered(&self, session: &str, skill: &str) -> Result<Option<i64>> {
+        self.conn
+            .prepare_cached(
+                "SELECT id FROM invocation WHERE identity >= ?1 AND identity < ?1 || char(1114111)
+                 ORDER BY identity LIMIT 1",
+            )
+            .or_store()?
+            .query_row([unnumbered_prefix(session, skill)], |row| row.get(0))
+            .optional()
+            .or_store()
+    }
+
+    /// One more than the greatest order among the calls of this session and skill without an id.
+    fn next_order(&self, session: &str, skill: &str) -> Result<u32> {
+        let prefix = unnumbered_prefix(session, skill);
+        let last: Option<String> = self
+            .conn
+            .prepare_cached(
+                "SELECT max(identity) FROM invocation
+                 WHERE identity >= ?1 AND identity < ?1 || char(1114111)",
+            )
+            .or_store()?
+            .query_row([&prefix], |row| row.get(0))
+            .or_store()?;
+        let order = last.and_then(|key| key.get(prefix.len()..prefix.len() + 8)?.parse().ok());
+        Ok(order.map_or(0, |order: u32| order + 1))
+    }
+
+    fn row_of(&self, key: &Key) -> Result<Option<i64>> {
+        self.one("SELECT id FROM invocation WHERE identity = ?1", key)
+    }
+
+    fn alias(&self, agent: &str) -> Result<Option<i64>> {
+        self.one(
+            "SELECT invocation_id FROM invocation_alias WHERE alias = ?1",
+            &agent,
+        )
+    }
+
+    fn one(&self, sql: &str, param: &dyn ToSql) -> Result<Option<i64>> {
+        self.conn
+            .prepare_cached(sql)
+            .or_store()?
+            .query_row([param], |row| row.get(0))
+            .optional()
+            .or_store()
+    }
+
+    fn rename(&self, id: i64, key: &Key) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE invocation SET identity = ?2 WHERE id = ?1")
+            .or_store()?
+            .execute((id, key))
+            .or_store()?;
+        Ok(())
+    }
+
+    /// Another name for the row; a later word on it is the better one.
+    pub(super) fn set_alias(&self, agent: &str, id: i64) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO invocation_alias (alias, invocation_id) VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET invocation_id = excluded.invocation_id",
+            )
+            .or_store()?
+            .execute((agent, id))
+            .or_store()?;
+        Ok(())
+    }
+
+    /// Two rows turn out to be one: what the first says goes to the second.
+    fn fold(&mut self, from: i64, into: i64) -> Result<()> {
+        let (known, _) = known_row::load(self.conn, from)?;
+        self.delete(from)?;
+        let mut said = Observation::new(Source::Hook, Identity::Agent(String::new()));
+        said.at = Some(known.at);
+        said.ending = known.ending;
+        said.duration = known.duration;
+        said.project = known.project;
+        said.phase = known.phase;
+        said.user = known.user;
+        self.merge(into, &said).map(|_| ())
+    }
+}

@@ -1,0 +1,372 @@
+//! Opening a database file: what it is, what is allowed, with which settings.
+
+use super::failure::{OrStoreError, store_error};
+use super::migrate::{self, Migrated, NEWEST_SCHEMA};
+use crate::error::{Error, ErrorKind, Result};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use sha2::{Digest, Sha256};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Written into the header of every database of ours: "SBUD".
+const APPLICATION_ID: i64 = 0x5342_5544;
+
+/// How long to wait for a lock that another process holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// A hook must not keep the agent waiting: 200 ms.
+    Hook,
+    /// A command that a person or script runs: 10 s.
+    Command,
+}
+
+impl Patience {
+    const fn timeout(self) -> Duration {
+        match self {
+            Self::Hook => Duration::from_millis(200),
+            Self::Command => Duration::from_secs(10),
+        }
+    }
+}
+
+/// What a database file turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// No table at all.
+    Empty,
+    /// Ours, at this version.
+    Ours(u32),
+    /// Made by the reference system.
+    Reference,
+    /// Somebody else's.
+    Foreign,
+}
+
+/// An open database of ours at the newest schema.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) conn: Connection,
+    path: PathBuf,
+    migrated: Option<Migrated>,
+}
+
+impl Store {
+    /// Opens for writing; creates the file (0600, its directory 0700) where there is none.
+    /// An older schema is brought up after a backup.
+    pub fn open(path: &Path, patience: Patience) -> Result<Self> {
+        create_private(path)?;
+        let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
+        let schema = inspect(&conn).map_err(|error| error.context(path.display()))?;
+        if !matches!(schema, Schema::Empty | Schema::Ours(0..=NEWEST_SCHEMA)) {
+            return Err(refusal(path, schema));
+        }
+        writer_settings(&conn)?;
+        let current = schema == Schema::Ours(NEWEST_SCHEMA);
+        let migrated = if current {
+            None
+        } else {
+            Some(migrate::up(&mut conn, path)?)
+        };
+        guard(&conn, path)?;
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+            migrated,
+        })
+    }
+
+    /// Opens for the one event of a hook: never migrates, never checkpoints on close.
+    pub fn open_for_hook(path: &Path) -> Result<Self> {
+        if !path.exists() {
+            return Self::open(path, Patience::Hook);
+        }
+        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, Patience::Hook)?;
+        match inspect(&conn)? {
+            Schema::Ours(NEWEST_SCHEMA) => {}
+            Schema::Empty => return Self::open(path, Patience::Hook),
+            Schema::Ours(older @ 0..NEWEST_SCHEMA) => {
+                return Err(Error::failed(format!(
+                    "the database is at the older schema {older}"
+                )));
+            }
+            other => return Err(refusal(path, other)),
+        }
+        writer_settings(&conn)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+            .or_store()?;
+        conn.pragma_update(None, "wal_autocheckpoint", 200)
+            .or_store()?;
+        guard(&conn, path)?;
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+            migrated: None,
+        })
+    }
+
+    /// Opens for reading. A file of an older schema is brought up first where that is allowed;
+    /// a file or directory that cannot be written still answers.
+    pub fn open_for_questions(path: &Path) -> Result<Self> {
+        if !path.exists() {
+            return Err(
+                Error::failed(format!("there is no database at {}", path.display()))
+                    .hint("run `session-buddy import` to make one, or name another with --db"),
+            );
+        }
+        let conn = connect_for_reading(path)?;
+        match inspect(&conn)? {
+            Schema::Ours(NEWEST_SCHEMA) => {}
+            Schema::Empty | Schema::Ours(0..NEWEST_SCHEMA) => {
+                drop(conn);
+                return Self::open(path, Patience::Command);
+            }
+            other => return Err(refusal(path, other)),
+        }
+        guard(&conn, path)?;
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+            migrated: None,
+        })
+    }
+
+    /// What opening it had to bring up; `None` where it was at the newest schema already.
+    pub fn migrated(&self) -> Option<&Migrated> {
+        self.migrated.as_ref()
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What a file is, without touching it.
+    pub fn inspect(path: &Path) -> Result<Schema> {
+        inspect(&connect_for_reading(path)?)
+    }
+}
+
+/// Makes an empty file that only its owner can read, in a directory of the same kind.
+fn create_private(path: &Path) -> Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(dir)
+            .map_err(|e| Error::file("create the directory", dir, &e))?;
+    }
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+        .map_err(|e| Error::file("create", path, &e))?;
+    Ok(())
+}
+
+/// A connection with the settings that every opening shares.
+fn connect(path: &Path, flags: OpenFlags, patience: Patience) -> Result<Connection> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let conn = Connection::open_with_flags(path, flags).map_err(|e| at(path, e))?;
+    settings(&conn, patience).map_err(|e| at(path, e))?;
+    Ok(conn)
+}
+
+/// What every connection is told before it reads anything.
+fn settings(conn: &Connection, patience: Patience) -> rusqlite::Result<()> {
+    conn.busy_timeout(patience.timeout())?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// A reading connection; where not even the shared-memory file can be made, the file is taken as
+/// unchanging, which is right as long as no write-ahead log lies beside it.
+pub(super) fn connect_for_reading(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let conn = connect(path, flags, Patience::Command)?;
+    let probe = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
+        row.get::<_, i64>(0)
+    });
+    match probe {
+        Ok(_) => Ok(conn),
+        Err(e) if is_unwritable(&e) && !wal_of(path).exists() => {
+            drop(conn);
+            let uri = format!("file:{}?immutable=1", uri_path(path));
+            let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+            let conn = Connection::open_with_flags(uri, flags).map_err(|e| at(path, e))?;
+            settings(&conn, Patience::Command).map_err(|e| at(path, e))?;
+            Ok(conn)
+        }
+        Err(e) => Err(at(path, e)),
+    }
+}
+
+fn is_unwritable(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+    matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
+}
+
+fn wal_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
+/// A path as it stands in a `file:` URI.
+fn uri_path(path: &Path) -> String {
+    use std::fmt::Write as _;
+    use std::os::unix::ffi::OsStrExt as _;
+    path.as_os_str()
+        .as_bytes()
+        .iter()
+        .fold(String::new(), |mut uri, byte| {
+            match byte {
+                b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                    uri.push(char::from(*byte));
+                }
+                other => {
+                    // Writing to a String cannot fail.
+                    let _ = write!(uri, "%{other:02X}");
+                }
+            }
+            uri
+        })
+}
+
+fn at(path: &Path, error: rusqlite::Error) -> Error {
+    store_error(error).context(path.display())
+}
+
+fn writer_settings(conn: &Connection) -> Result<()> {
+    let mode: String = conn
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        .or_store()?;
+    if mode != "wal" {
+        return Err(
+            Error::failed(format!("the database stays in journal mode {mode}"))
+                .hint("write-ahead logging needs a local file system"),
+        );
+    }
+    conn.pragma_update(None, "synchronous", "NORMAL")
+        .or_store()?;
+    conn.pragma_update(None, "foreign_keys", true).or_store()?;
+    Ok(())
+}
+
+/// What the database on this connection is.
+fn inspect(conn: &Connection) -> Result<Schema> {
+    let number =
+        |name: &str| conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
+    let application = number("application_id").or_store()?;
+    let version = number("user_version").or_store()?;
+    if application == APPLICATION_ID {
+        return Ok(Schema::Ours(u32::try_from(version).unwrap_or(u32::MAX)));
+    }
+    let has = |name: &str| {
+        conn.query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE name = ?1",
+            [name],
+            |row| row.get::<_, i64>(0),
+        )
+        .or_store()
+    };
+    let tables: i64 = conn
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .or_store()?;
+    if tables == 0 && version == 0 {
+        Ok(Schema::Empty)
+    } else if has("skill_migrations")? > 0 && has("skill_invocation")? > 0 {
+        Ok(Schema::Reference)
+    } else {
+        Ok(Schema::Foreign)
+    }
+}
+
+pub(super) fn refusal(path: &Path, schema: Schema) -> Error {
+    let path = path.display();
+    match schema {
+        Schema::Ours(version) => Error::new(
+            ErrorKind::Data,
+            format!("{path} has schema {version}, newer than the {NEWEST_SCHEMA} known here"),
+        )
+        .hint("install the newer session-buddy that made it, or name another file with --db"),
+        Schema::Reference => Error::new(
+            ErrorKind::Data,
+            format!("{path} was made by the reference system and is not adopted yet"),
+        )
+        .hint("it was not touched; name another file with --db"),
+        Schema::Empty | Schema::Foreign => Error::new(
+            ErrorKind::Data,
+            format!("{path} is a database of another program"),
+        )
+        .hint("it was not touched; name another file with --db"),
+    }
+}
+
+/// SHA-256 over the triggers and views of the newest schema. A database is a file that may have
+/// come from anywhere: code in it that we did not write is not run.
+const CODE_DIGEST: &str = "0451e9bcb11ce855a8a5d26ae3a36dad1eef28a3d09dfb50568f6ac31874e5fd";
+
+fn guard(conn: &Connection, path: &Path) -> Result<()> {
+    if code_digest(conn)? == CODE_DIGEST {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Data,
+        format!(
+            "{} has triggers or views that session-buddy did not make",
+            path.display()
+        ),
+    )
+    .hint("it was not touched; drop them, or restore a copy from the folder `backups`"))
+}
+
+/// Hex digest over name and text of every trigger and view.
+fn code_digest(conn: &Connection) -> Result<String> {
+    let mut statement = conn
+        .prepare(
+            "SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name",
+        )
+        .or_store()?;
+    let mut rows = statement.query([]).or_store()?;
+    let mut hasher = Sha256::new();
+    while let Some(row) = rows.next().or_store()? {
+        for column in 0..2 {
+            let text = row
+                .get_ref(column)
+                .and_then(|text| Ok(text.as_bytes()?))
+                .or_store()?;
+            hasher.update((text.len() as u64).to_le_bytes());
+            hasher.update(text);
+        }
+    }
+    Ok(data_encoding::HEXLOWER.encode(&hasher.finalize()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_is_that_of_the_migrations() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.db");
+        create_private(&path).unwrap();
+        let mut conn =
+            connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, Patience::Command).unwrap();
+        migrate::up(&mut conn, &path).unwrap();
+        assert_eq!(
+            code_digest(&conn).unwrap(),
+            CODE_DIGEST,
+            "update CODE_DIGEST"
+        );
+    }
+}
