@@ -4,8 +4,13 @@
 //! `cli` → `render` → `service` → `capture`, `analytics`, `store` → `model`;
 //! `config`, `clock` and `error` are leaves.
 
+pub mod analytics;
 pub mod capture;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod model;
+pub mod render;
+pub mod service;
 pub mod store;

@@ -1,3 +1,7 @@
 //! The `session-buddy` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(session_buddy::cli::main(std::env::args_os()))
+}

@@ -9,7 +9,7 @@ use super::{
     Source, TimeSource,
 };
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 /// All that is known of one invocation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl Known {
             };
         }
         if let Some(ending) = &seen.ending {
-            self.absorb_ending(ending);
+            self.absorb_ending(ending, seen.duration);
         }
         if let Some(duration) = seen.duration.or_else(|| self.between_arrivals(seen)) {
             self.absorb_duration(duration);
@@ -135,16 +135,38 @@ impl Known {
         }
     }
 
-    /// A window grows while its session goes on, so a decided one beats an unfinished one.
-    fn absorb_ending(&mut self, seen: &(Ending, OutcomeSource)) {
-        let key = |(ending, source): &(Ending, OutcomeSource)| {
+    /// A window grows while its session goes on: of two the longer one tells the end, and of two
+    /// equal ones the one that has an end.
+    fn absorb_ending(
+        &mut self,
+        seen: &(Ending, OutcomeSource),
+        duration: Option<(Duration, DurationSource)>,
+    ) {
+        let window = |duration: Option<(Duration, DurationSource)>| {
+            duration
+                .filter(|(_, source)| *source == DurationSource::Window)
+                .map(|(d, _)| d)
+        };
+        let key = |(ending, source): &(Ending, OutcomeSource), duration| {
+            let length = if *source == OutcomeSource::Window {
+                window(duration)
+            } else {
+                None
+            };
+            let unfinished = ending.outcome == Outcome::Unfinished;
             (
-                std::cmp::Reverse(*source),
-                ending.outcome == Outcome::Unfinished,
+                Reverse(*source),
+                Reverse(length),
+                unfinished,
                 ending.clone(),
             )
         };
-        if self.ending.as_ref().is_none_or(|own| key(seen) < key(own)) {
+        let own = self.duration;
+        if self
+            .ending
+            .as_ref()
+            .is_none_or(|ending| key(seen, duration) < key(ending, own))
+        {
             self.ending = Some(seen.clone());
         }
     }

@@ -16,7 +16,7 @@ mod embedded {
 pub const NEWEST_SCHEMA: u32 = 5;
 
 /// What bringing a database up did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Migrated {
     /// Versions applied, in order, with their names.
     pub applied: Vec<(u32, String)>,

@@ -10,6 +10,7 @@ mod open;
 mod rollup;
 mod scan;
 mod sessions;
+mod taxonomy;
 mod words;
 mod writer;
 

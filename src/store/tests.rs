@@ -30,7 +30,11 @@ fn derived(store: &Store) -> Vec<String> {
         abandoned_invocations, total_duration_seconds, workflow_paths, common_errors,
         follow_up_actions, avg_selection_rank, recommendation_success_rate, first_invoked,
         last_invoked, completion_rate, avg_duration_seconds FROM skill_metrics ORDER BY 1";
-    ROLLUPS.iter().chain([&metrics]).flat_map(|sql| dump(store, sql)).collect()
+    ROLLUPS
+        .iter()
+        .chain([&metrics])
+        .flat_map(|sql| dump(store, sql))
+        .collect()
 }
 
 fn dump(store: &Store, sql: &str) -> Vec<String> {
@@ -39,20 +43,26 @@ fn dump(store: &Store, sql: &str) -> Vec<String> {
     let mut rows = statement.query([]).unwrap();
     let mut lines = Vec::new();
     while let Some(row) = rows.next().unwrap() {
-        let cells: Vec<String> =
-            (0..columns).map(|i| format!("{:?}", row.get::<_, rusqlite::types::Value>(i).unwrap())).collect();
+        let cells: Vec<String> = (0..columns)
+            .map(|i| format!("{:?}", row.get::<_, rusqlite::types::Value>(i).unwrap()))
+            .collect();
         lines.push(format!("{sql}: {}", cells.join(" ")));
     }
     lines
 }
 
 fn rebuild(store: &Store) {
-    store.conn.execute("INSERT INTO rollup_rebuild VALUES (1)", []).unwrap();
+    store
+        .conn
+        .execute("INSERT INTO rollup_rebuild VALUES (1)", [])
+        .unwrap();
 }
 
 fn call(id: u32, session: &str, skill: &str, at: i64) -> Observation {
-    let mut seen =
-        Observation::new(Source::Transcript, Identity::ToolUse(format!("toolu_{id:024}")));
+    let mut seen = Observation::new(
+        Source::Transcript,
+        Identity::ToolUse(format!("toolu_{id:024}")),
+    );
     seen.skill = Skill::reported(skill);
     seen.session = Some(session.to_owned());
     seen.at = Some((Instant::from_millis(at), TimeSource::Logged));
@@ -60,7 +70,10 @@ fn call(id: u32, session: &str, skill: &str, at: i64) -> Observation {
 }
 
 fn end(seen: &mut Observation, outcome: Outcome, error: Option<&str>) {
-    let ending = Ending { outcome, error: error.map(str::to_owned) };
+    let ending = Ending {
+        outcome,
+        error: error.map(str::to_owned),
+    };
     seen.ending = Some((ending, OutcomeSource::Transcript));
 }
 
@@ -171,8 +184,14 @@ fn plain_statements_on_the_documented_names_work_and_keep_the_sums() {
         rebuild(&store);
         assert_eq!(kept, derived(&store), "{sql}");
     }
-    let row = dump(&store, "SELECT invoked_at, completed, duration_seconds FROM skill_invocation WHERE id = 1");
-    assert!(row[0].ends_with(r#"Text("2026-02-10 10:00:00.000") Integer(1) Real(2.0)"#), "{row:?}");
+    let row = dump(
+        &store,
+        "SELECT invoked_at, completed, duration_seconds FROM skill_invocation WHERE id = 1",
+    );
+    assert!(
+        row[0].ends_with(r#"Text("2026-02-10 10:00:00.000") Integer(1) Real(2.0)"#),
+        "{row:?}"
+    );
     let found = dump(
         &store,
         "SELECT rowid FROM skill_invocation_fts WHERE skill_invocation_fts MATCH 'lint'",

@@ -1,0 +1,61 @@
+//! `hook`: one event on standard input. Prints nothing and exits 0, whatever happens.
+
+use super::args::Global;
+use crate::clock::Clock;
+use crate::config::{Config, Environment, Overrides};
+use crate::error::Result;
+use crate::service::{Buddy, hook};
+use std::ffi::OsString;
+use std::io::stdin;
+
+/// Take in one hook event of an agent from standard input
+///
+/// For the agent to call, see `hooks install`. It prints nothing and always exits with 0; an event
+/// that is refused is noted in hook.log in the state directory.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {}
+
+impl Args {
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "the shape of a command"
+    )]
+    pub(super) fn run(&self, global: &Global) -> Result<()> {
+        if let Ok(buddy) = global.buddy() {
+            hook::run(&buddy, stdin().lock());
+        }
+        Ok(())
+    }
+}
+
+/// Whether this is the agent's call: `session-buddy hook` and nothing else.
+pub(super) fn is_plain(args: &[OsString]) -> bool {
+    args.len() == 2 && args[1] == "hook"
+}
+
+/// Whether a hook was meant.
+pub(super) fn is_hook(args: &[OsString]) -> bool {
+    args.iter().skip(1).any(|arg| arg == "hook")
+}
+
+/// The agent's call.
+pub(super) fn run_plain() {
+    let environment = Environment::of_process();
+    let config = Config::load(&environment, &Overrides::default());
+    let config = config.or_else(|error| {
+        // A mistake in the configuration file must not cost events.
+        let config = Config::without_file(&environment)?;
+        hook::log(&config.state_dir, Clock::System.now(), &error.message);
+        Ok::<_, crate::error::Error>(config)
+    });
+    if let Ok(config) = config {
+        hook::run(
+            &Buddy {
+                config,
+                clock: Clock::System,
+            },
+            stdin().lock(),
+        );
+    }
+}

@@ -1,0 +1,128 @@
+//! Arguments in, bytes out. One file a subcommand; `output` is the only printing.
+
+mod args;
+mod completions;
+mod config;
+mod hook;
+mod hooks;
+mod import;
+mod init;
+mod man;
+mod metrics;
+mod migrate;
+mod output;
+mod question;
+mod record;
+mod session;
+mod sessions;
+
+use crate::error::{Error, ErrorKind, Result};
+use args::Global;
+use clap::{CommandFactory, Parser, Subcommand};
+use output::Out;
+use std::ffi::OsString;
+
+/// Which skills, tools, subagents and MCP servers work for you and your coding agents.
+#[derive(Debug, Parser)]
+#[command(name = "session-buddy", version, about, propagate_version = true)]
+#[command(
+    after_help = "First steps: session-buddy import --sample, then session-buddy metrics --sample.\n\
+    Your own sessions: session-buddy import. Live: session-buddy hooks install."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one, and it lives as long as the process"
+)]
+enum Command {
+    Init(init::Args),
+    Migrate(migrate::Args),
+    Record(record::Args),
+    Hook(hook::Args),
+    Hooks(hooks::Args),
+    Import(import::Args),
+    Metrics(metrics::Args),
+    Sessions(sessions::Args),
+    Session(session::Args),
+    Config(config::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+impl Command {
+    fn run(&self, global: &Global, out: &Out) -> Result<()> {
+        match self {
+            Self::Init(args) => args.run(global, out),
+            Self::Migrate(args) => args.run(global, out),
+            Self::Record(args) => args.run(global, out),
+            Self::Hook(args) => args.run(global),
+            Self::Hooks(args) => args.run(global, out),
+            Self::Import(args) => args.run(global, out),
+            Self::Metrics(args) => args.run(global, out),
+            Self::Sessions(args) => args.run(global, out),
+            Self::Session(args) => args.run(global, out),
+            Self::Config(args) => args.run(global, out),
+            Self::Completions(args) => args.run(out),
+            Self::Man(args) => args.run(out),
+        }
+    }
+}
+
+/// The whole command, for completions and manual pages.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Manual pages: file name and text, one a command.
+pub fn manual() -> Vec<(String, String)> {
+    man::pages()
+}
+
+/// The completion script of a shell.
+pub fn completion(shell: clap_complete::Shell) -> String {
+    completions::script(shell)
+}
+
+/// Runs the command line and returns the exit code of the process.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let args: Vec<OsString> = args.into_iter().collect();
+    // A hook runs on every tool call: it neither builds the command line nor can it be wrong.
+    if hook::is_plain(&args) {
+        hook::run_plain();
+        return 0;
+    }
+    let json = args::wants_json(&args);
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(_) if hook::is_hook(&args) => return 0,
+        Err(error) => return output::usage(&error, json),
+    };
+    let out = match Out::new(&cli.global) {
+        Ok(out) => out,
+        Err(_) if hook::is_hook(&args) => return 0,
+        Err(error) => return output::failure(&error, json),
+    };
+    match cli.command.run(&cli.global, &out) {
+        Ok(()) => 0,
+        Err(error) => output::failure(&error, json),
+    }
+}
+
+/// A reader that went away is no error: whoever pipes into `head` has seen enough.
+fn written(result: std::io::Result<()>) -> Result<()> {
+    match result {
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(e) => Err(Error::new(
+            ErrorKind::Failed,
+            format!("cannot write the answer: {e}"),
+        )),
+        Ok(()) => Ok(()),
+    }
+}

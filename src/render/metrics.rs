@@ -1,0 +1,192 @@
+//! How skills fared, as a page.
+
+use super::table::{Cell, Table, Tone};
+use super::{Page, View, words};
+use crate::service::metrics::{By, Count, MetricsReport, MetricsRow, SkillReport};
+
+/// The page of a window.
+pub fn page(report: &MetricsReport, view: &View) -> Page {
+    let total = &report.total;
+    let page = Page::new().text(headline(report, view));
+    if report.rows.is_empty() {
+        return page.text(empty(total));
+    }
+    let page = page.table(table(report, view));
+    if report.more > 0 {
+        return page.text(format!(
+            "{} more: --limit 0 shows all",
+            words::count(report.more as u64)
+        ));
+    }
+    page
+}
+
+fn empty(total: &MetricsRow) -> &'static str {
+    if total.invocation_count > 0 {
+        "None of them has an error."
+    } else {
+        "Nothing was recorded in this window. A longer one: --window 365d"
+    }
+}
+
+/// `1,234 invocations in 12 sessions, 93% of decided ones completed; window`
+fn headline(report: &MetricsReport, view: &View) -> String {
+    let total = &report.total;
+    let rate = total.completion_rate.map_or_else(String::new, |rate| {
+        format!(", {} of the decided ones completed", words::percent(rate))
+    });
+    format!(
+        "{} in {}{rate}\n{}",
+        words::plural(total.invocation_count, "invocation"),
+        words::plural(total.session_count, "session"),
+        words::window(
+            report.window_start,
+            report.window_end,
+            &view.zone,
+            &report.time_zone
+        ),
+    )
+}
+
+/// The table of a window.
+pub fn table(report: &MetricsReport, view: &View) -> Table {
+    let by_skill = report.by == By::Skill;
+    let title = match report.by {
+        By::Skill => "Skill",
+        By::Project => "Project",
+        By::Phase => "Phase",
+        By::Kind => "Kind",
+        By::Day => "Day",
+        By::Hour => "Hour",
+        By::Error => "Error",
+        By::Outcome => "Outcome",
+    };
+    let mut table = Table::new().left(title);
+    if by_skill {
+        table = table.left("Kind");
+    }
+    table = table
+        .right("Runs")
+        .right("Failed")
+        .right("Other")
+        .right("Success [95%]")
+        .right("p50")
+        .right("p95")
+        .right("Sessions")
+        .left("Last");
+    for row in &report.rows {
+        let name = match (&row.skill_name, &row.group) {
+            (Some(name), _) => Cell::new(name),
+            (None, Some(Some(group))) => Cell::new(group),
+            _ => Cell::new("(none)").tone(Tone::Dim),
+        };
+        let mut cells = vec![name];
+        if by_skill {
+            let kind = row.kind.map_or(words::NONE, |kind| kind.as_str());
+            cells.push(Cell::new(kind).tone(Tone::Dim));
+        }
+        cells.extend(numbers(row, view));
+        table.row(cells);
+    }
+    table
+}
+
+fn numbers(row: &MetricsRow, view: &View) -> Vec<Cell> {
+    let some = |n: u64, tone| {
+        let cell = Cell::new(words::count(n));
+        if n > 0 {
+            cell.tone(tone)
+        } else {
+            cell.tone(Tone::Dim)
+        }
+    };
+    let last = row
+        .last_invocation_at
+        .map_or_else(|| words::NONE.into(), |at| words::minute(at, &view.zone));
+    vec![
+        words::count(row.invocation_count).into(),
+        some(row.failed_count, Tone::Plain),
+        some(row.other_count, Tone::Plain),
+        words::rate(
+            row.completion_rate,
+            row.completion_rate_low,
+            row.completion_rate_high,
+        ),
+        words::seconds(row.p50_duration).into(),
+        words::seconds(row.p95_duration).into(),
+        words::count(row.session_count).into(),
+        Cell::new(last).tone(Tone::Dim),
+    ]
+}
+
+/// The page of one skill.
+pub fn skill_page(report: &SkillReport, view: &View) -> Page {
+    let row = &report.skill;
+    let name = row.skill_name.as_deref().unwrap_or_default();
+    let kind = row.kind.map_or("", |kind| kind.as_str());
+    let window = words::window(
+        report.window_start,
+        report.window_end,
+        &view.zone,
+        &report.time_zone,
+    );
+    let page = Page::new().text(format!("{name} ({kind})\n{window}"));
+    if row.invocation_count == 0 {
+        return page.text("It was not used in this window. A longer one: --window 365d");
+    }
+    let mut numbers_table = Table::new()
+        .right("Runs")
+        .right("Failed")
+        .right("Other")
+        .right("Success [95%]")
+        .right("p50")
+        .right("p95")
+        .right("Sessions")
+        .left("Last");
+    numbers_table.row(numbers(row, view));
+    let mean = words::seconds(row.avg_duration);
+    page.table(numbers_table)
+        .text(format!("mean duration of completed ones {mean}"))
+        .table(counts("Outcome", &report.outcomes))
+        .table(counts("Error", &report.errors))
+        .text(days(report))
+}
+
+fn counts(title: &'static str, counts: &[Count]) -> Table {
+    let mut table = Table::new().left(title).right("Runs");
+    for count in counts {
+        table.row(vec![
+            Cell::new(&count.name),
+            words::count(count.count).into(),
+        ]);
+    }
+    table
+}
+
+/// Two sparklines over the days: how often, and how well.
+fn days(report: &SkillReport) -> String {
+    let most = report
+        .days
+        .iter()
+        .map(|day| day.invocation_count)
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    let runs = report
+        .days
+        .iter()
+        .map(|day| (day.invocation_count > 0).then(|| day.invocation_count as f64 / most as f64));
+    let rates = report.days.iter().map(|day| day.completion_rate);
+    let (first, last) = (report.days.first(), report.days.last());
+    let date = |day: Option<&crate::service::metrics::Day>| {
+        day.map_or_else(String::new, |day| day.date.clone())
+    };
+    format!(
+        "by day, {} to {}\nruns     {}  at most {}\nsuccess  {}  0 to 100%",
+        date(first),
+        date(last),
+        words::sparkline(runs),
+        words::count(most),
+        words::sparkline(rates),
+    )
+}

@@ -1,0 +1,212 @@
+//! Workers read files, one writer commits what they find, batch by batch.
+
+use super::sources::Input;
+use super::worker::{self, Message};
+use super::{ImportReport, Job, Progress, Refused};
+use crate::error::Result;
+use crate::model::Observation;
+use crate::store::{Applied, Bookmark, Store, Writer};
+use std::collections::HashSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+/// Observations a transaction writes: some tens of milliseconds, so that hooks get their turn.
+const BATCH: usize = 4_096;
+
+/// Messages that may wait between the workers and the writer.
+const QUEUE: usize = 32;
+
+/// The inputs that changed since they were last read.
+pub(super) fn unread(store: &Store, inputs: &[Input]) -> Result<Vec<usize>> {
+    let stamps = store.stamps()?;
+    let is_new = |input: &Input| stamps.get(&input.name) != Some(&(input.size, input.mtime_ns));
+    Ok((0..inputs.len())
+        .filter(|index| is_new(&inputs[*index]))
+        .collect())
+}
+
+/// Reads all inputs that changed, and writes what they say.
+pub(super) fn run(
+    store: &mut Store,
+    job: &Job<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<ImportReport> {
+    let unread = unread(store, &job.inputs)?;
+    let mut report = ImportReport {
+        unchanged: (job.inputs.len() - unread.len()) as u64,
+        ..ImportReport::default()
+    };
+    let mut todo = Vec::new();
+    for index in unread {
+        todo.push((index, store.bookmark(&job.inputs[index].name)?));
+    }
+    // The largest first: the last file read is then a short one.
+    todo.sort_by_key(|(index, _)| job.inputs[*index].size);
+    let total_bytes = todo
+        .iter()
+        .map(|(index, mark)| left(&job.inputs[*index], mark))
+        .sum();
+    let workers = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(todo.len());
+    let todo = Mutex::new(todo);
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(QUEUE);
+        for _ in 0..workers {
+            let sender = sender.clone();
+            let (todo, stop) = (&todo, &stop);
+            scope.spawn(move || {
+                let next = || todo.lock().ok().and_then(|mut todo| todo.pop());
+                while let Some((index, mark)) = next() {
+                    let done = worker::read(job, &job.inputs[index], mark, &sender);
+                    if done.is_err() || stop.load(Ordering::Relaxed) {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut sink = Sink {
+            store,
+            report: &mut report,
+            orphans: Vec::new(),
+            job,
+        };
+        let outcome = sink.take(&receiver, total_bytes, progress);
+        // Workers that are still reading find nobody listening, and end.
+        stop.store(true, Ordering::Relaxed);
+        drop(receiver);
+        outcome
+    })?;
+    Ok(report)
+}
+
+/// Bytes of an input that are still to be read.
+fn left(input: &Input, mark: &Option<Bookmark>) -> u64 {
+    input
+        .size
+        .saturating_sub(mark.as_ref().map_or(0, |mark| mark.offset))
+}
+
+/// The writing end.
+struct Sink<'a> {
+    store: &'a mut Store,
+    report: &'a mut ImportReport,
+    /// Results whose call may stand in a file that is read later.
+    orphans: Vec<Observation>,
+    job: &'a Job<'a>,
+}
+
+impl Sink<'_> {
+    fn take(
+        &mut self,
+        receiver: &Receiver<Message>,
+        total_bytes: u64,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<()> {
+        let mut batch = Vec::new();
+        let mut waiting = 0;
+        while let Ok(message) = receiver.recv() {
+            waiting += message.seen.len() + 1;
+            batch.push(message);
+            if waiting >= BATCH {
+                self.commit(&mut batch)?;
+                waiting = 0;
+                let invocations = self.report.new + self.report.completed + self.report.repeated;
+                progress(Progress {
+                    bytes: self.report.bytes,
+                    total_bytes,
+                    invocations,
+                });
+            }
+        }
+        self.commit(&mut batch)?;
+        self.commit_orphans()
+    }
+
+    /// Writes a batch in one transaction; only then does the report count it.
+    fn commit(&mut self, batch: &mut Vec<Message>) -> Result<()> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let now = self.job.buddy.now();
+        let (counts, orphans) = self.store.write(true, |writer| {
+            let mut counts = Counts::default();
+            let mut orphans = Vec::new();
+            for message in batch.iter() {
+                for seen in &message.seen {
+                    let applied = apply(writer, seen, &mut counts)?;
+                    if applied == Applied::Unknown {
+                        orphans.push(seen.clone());
+                    }
+                }
+                if let Some(mark) = &message.bookmark {
+                    writer.set_bookmark(mark, now)?;
+                }
+            }
+            Ok((counts, orphans))
+        })?;
+        self.orphans.extend(orphans);
+        self.count(&counts);
+        for message in batch.drain(..) {
+            self.report.bytes += message.bytes;
+            self.report.read += message.lines;
+            self.report.files += u64::from(message.bookmark.is_some());
+            for (line, reason) in message.bad {
+                self.report.refuse(Refused {
+                    file: message.file.clone(),
+                    line,
+                    reason,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Once all files are read, a result's call may have come.
+    fn commit_orphans(&mut self) -> Result<()> {
+        let orphans = std::mem::take(&mut self.orphans);
+        if orphans.is_empty() {
+            return Ok(());
+        }
+        let counts = self.store.write(true, |writer| {
+            let mut counts = Counts::default();
+            for seen in &orphans {
+                if apply(writer, seen, &mut counts)? == Applied::Unknown {
+                    counts.without_call.insert(format!("{:?}", seen.identity));
+                }
+            }
+            Ok(counts)
+        })?;
+        self.count(&counts);
+        Ok(())
+    }
+
+    fn count(&mut self, counts: &Counts) {
+        self.report.new += counts.new;
+        self.report.completed += counts.completed;
+        self.report.repeated += counts.repeated;
+        self.report.without_call += counts.without_call.len() as u64;
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    new: u64,
+    completed: u64,
+    repeated: u64,
+    without_call: HashSet<String>,
+}
+
+fn apply(writer: &mut Writer<'_>, seen: &Observation, counts: &mut Counts) -> Result<Applied> {
+    let applied = writer.apply(seen)?;
+    match applied {
+        Applied::New => counts.new += 1,
+        Applied::Completed => counts.completed += 1,
+        Applied::Repeated => counts.repeated += 1,
+        Applied::Unknown => {}
+    }
+    Ok(applied)
+}

@@ -1,0 +1,78 @@
+//! Use cases: one file each, a query in, a report out.
+
+pub mod hook;
+pub mod hooks;
+pub mod import;
+pub mod init;
+pub mod metrics;
+pub mod migrate;
+pub mod record;
+pub mod sample;
+pub mod session;
+pub mod sessions;
+mod spool;
+pub mod time;
+mod user;
+
+use crate::capture::phase::PhaseRules;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::Result;
+use crate::model::{Instant, Observation};
+use crate::store::{NEWEST_SCHEMA, Patience, Store};
+
+pub use crate::store::{Filter, Migrated, MigrationStatus, Schema};
+
+/// Version of the shape of every JSON report.
+pub const REPORT_VERSION: u32 = 1;
+
+/// What every use case is handed: where things are, and what time it is.
+#[derive(Debug, Clone)]
+pub struct Buddy {
+    /// Where things are and what is wanted.
+    pub config: Config,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+impl Buddy {
+    /// The present.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Opens the database for a question.
+    pub fn reader(&self) -> Result<Store> {
+        Store::open_for_questions(&self.config.db)
+    }
+
+    /// Opens the database for writing; makes it where there is none.
+    pub fn writer(&self) -> Result<Store> {
+        let mut store = Store::open(&self.config.db, Patience::Command)?;
+        // Whoever can write takes in the events that hooks could not.
+        spool::drain(&mut store)?;
+        Ok(store)
+    }
+
+    /// Which phase a skill belongs to.
+    fn phases(&self) -> PhaseRules {
+        PhaseRules::with_overrides(self.config.phases.clone())
+    }
+
+    /// Hashes the user in an observation; without one it is the user of this machine.
+    fn hash_user(&self, seen: &mut Observation) {
+        let name = seen.user.take().unwrap_or_else(|| self.config.user.clone());
+        seen.user = Some(user::hashed(&name, self.config.user_key.as_deref()));
+    }
+}
+
+/// Brings a database of an older schema up before a question; `None` where that was not needed
+/// or there is none.
+pub fn prepare(buddy: &Buddy) -> Result<Option<Migrated>> {
+    let db = &buddy.config.db;
+    let older = db.exists() && matches!(Store::inspect(db)?, Schema::Ours(v) if v < NEWEST_SCHEMA);
+    if !older {
+        return Ok(None);
+    }
+    Ok(Store::open(db, Patience::Command)?.migrated().cloned())
+}

@@ -1,0 +1,98 @@
+//! Events that a hook could not write: one small file each, beside the database, until the next
+//! writer takes them in, once each.
+//!
+//! A file is written under another name, fsynced and renamed, so that it is whole or not there.
+//! Taking in is one transaction that also notes the file's name; the file is removed after the
+//! commit. Whoever is killed in between leaves a file whose name is noted, which is only removed.
+
+use crate::error::{Error, Result};
+use crate::model::{Instant, Observation};
+use crate::store::Store;
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// How many files one transaction takes in.
+const BATCH: usize = 500;
+
+/// The directory of a database's spool.
+fn dir(db: &Path) -> PathBuf {
+    let mut name = db.as_os_str().to_owned();
+    name.push(".spool");
+    PathBuf::from(name)
+}
+
+/// Keeps events, already reduced to what may be stored, until a writer can take them in. Names
+/// sort by arrival, so that they are taken in in that order.
+pub(super) fn put(db: &Path, seen: &[Observation], now: Instant) -> Result<()> {
+    let dir = dir(db);
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&dir)
+        .map_err(|e| Error::file("create the directory", &dir, &e))?;
+    let text = serde_json::to_vec(seen).map_err(|e| Error::failed(format!("spool: {e}")))?;
+    let process = rustix::process::getpid().as_raw_nonzero();
+    let name = format!("{:015}-{process}", now.millis());
+    let partial = dir.join(format!("{name}.part"));
+    let write = || -> std::io::Result<()> {
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&partial)?;
+        file.write_all(&text)?;
+        file.sync_all()?;
+        std::fs::rename(&partial, dir.join(format!("{name}.json")))?;
+        std::fs::File::open(&dir)?.sync_all()
+    };
+    write().map_err(|e| {
+        let _ = std::fs::remove_file(&partial);
+        Error::file("write", &partial, &e)
+    })
+}
+
+/// Takes in what is spooled; tells how many events that were.
+pub(super) fn drain(store: &mut Store) -> Result<usize> {
+    let dir = dir(store.path());
+    let Ok(entries) = std::fs::read_dir(&dir) else {
+        return Ok(0);
+    };
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".json"))
+        .collect();
+    names.sort();
+    let mut events = 0;
+    for batch in names.chunks(BATCH) {
+        events += store.write(false, |writer| {
+            writer.forget_drained(|name| !dir.join(name).exists())?;
+            let mut taken = 0;
+            for name in batch {
+                // Read within the transaction: another writer may have taken it in and removed it.
+                let Ok(text) = std::fs::read(dir.join(name)) else {
+                    continue;
+                };
+                if !writer.note_drained(name)? {
+                    continue;
+                }
+                let Ok(seen) = serde_json::from_slice::<Vec<Observation>>(&text) else {
+                    // Not ours, or of another version: kept for whoever looks into it.
+                    let _ = std::fs::rename(dir.join(name), dir.join(format!("{name}.bad")));
+                    continue;
+                };
+                for seen in &seen {
+                    writer.apply(seen)?;
+                    taken += 1;
+                }
+            }
+            Ok(taken)
+        })?;
+        for name in batch {
+            // Gone already means that another writer was quicker.
+            let _ = std::fs::remove_file(dir.join(name));
+        }
+    }
+    Ok(events)
+}

@@ -1,0 +1,124 @@
+//! What users mean by `7d`, `2026-04-01` and the like.
+
+use crate::error::{Error, Result};
+use crate::model::{Instant, Window};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+const HOUR_MS: f64 = 3_600_000.0;
+
+/// Ten thousand years: beyond what anybody means.
+const MAX_HOURS: f64 = 87_600_000.0;
+
+/// `30m`, `24h`, `7d`, `2w`; a bare number is hours. In milliseconds.
+pub fn duration_ms(text: &str) -> Result<i64> {
+    let text = text.trim();
+    let (number, hours) = match text.char_indices().last() {
+        Some((at, 's')) => (&text[..at], 1.0 / 3_600.0),
+        Some((at, 'm')) => (&text[..at], 1.0 / 60.0),
+        Some((at, 'h')) => (&text[..at], 1.0),
+        Some((at, 'd')) => (&text[..at], 24.0),
+        Some((at, 'w')) => (&text[..at], 168.0),
+        _ => (text, 1.0),
+    };
+    let hours = number.parse::<f64>().ok().map(|number| number * hours);
+    match hours.filter(|hours| *hours > 0.0 && *hours <= MAX_HOURS) {
+        Some(hours) => Ok((hours * HOUR_MS).round() as i64),
+        None => Err(Error::usage(format!("not a duration: {text:?}"))
+            .hint("write 30m, 24h, 7d or 2w; a bare number is hours")),
+    }
+}
+
+/// A point in time: a duration ago, a date of the zone, or RFC 3339.
+pub fn point(text: &str, now: Instant, zone: &TimeZone) -> Result<Instant> {
+    if let Ok(date) = text.trim().parse::<Date>()
+        && !text.contains(':')
+        && let Ok(start) = date.to_zoned(zone.clone())
+    {
+        return Ok(Instant::from(start.timestamp()));
+    }
+    if let Ok(at) = Instant::parse(text) {
+        return Ok(at);
+    }
+    duration_ms(text)
+        .map(|ms| now.plus_millis(-ms))
+        .map_err(|_| {
+            Error::usage(format!("not a time: {text:?}"))
+                .hint("write 7d (ago), 2026-04-01 or 2026-04-01T12:00:00Z")
+        })
+}
+
+/// The window that the flags mean: `since` to `until`, else the last `last` before `until` or now.
+pub fn window(
+    since: Option<&str>,
+    until: Option<&str>,
+    last: &str,
+    now: Instant,
+    zone: &TimeZone,
+) -> Result<Window> {
+    // Rows of the future are outside every answer.
+    let end = until
+        .map_or(Ok(now), |text| point(text, now, zone))?
+        .min(now);
+    let start = match since {
+        Some(text) => point(text, now, zone)?,
+        None => end.plus_millis(-duration_ms(last)?),
+    };
+    if start > end {
+        return Err(Error::usage("the window ends before it begins")
+            .hint("--since must lie before --until and before now"));
+    }
+    Ok(Window { start, end })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_as_users_write_them() {
+        for (text, ms) in [
+            ("30m", 1_800_000),
+            ("24h", 86_400_000),
+            ("7d", 604_800_000),
+            ("2w", 1_209_600_000),
+            ("1", 3_600_000),
+            ("1.5", 5_400_000),
+            ("90s", 90_000),
+        ] {
+            assert_eq!(duration_ms(text).unwrap(), ms, "{text}");
+        }
+        for bad in ["", "0", "-1h", "d", "soon", "inf", "nan", "1e99d", "7 days"] {
+            assert!(duration_ms(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn points_honour_zone_and_offset() {
+        let now = Instant::parse("2026-04-10T12:00:00Z").unwrap();
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        for (text, expected) in [
+            ("2026-04-01", "2026-03-31T22:00:00Z"),
+            ("2026-04-01T12:00:00+05:00", "2026-04-01T07:00:00Z"),
+            ("2d", "2026-04-08T12:00:00Z"),
+        ] {
+            assert_eq!(
+                point(text, now, &zone).unwrap(),
+                Instant::parse(expected).unwrap(),
+                "{text}"
+            );
+        }
+        assert!(point("yesterday", now, &zone).is_err());
+    }
+
+    #[test]
+    fn a_window_never_reaches_into_the_future() {
+        let now = Instant::parse("2026-04-10T12:00:00Z").unwrap();
+        let utc = TimeZone::UTC;
+        let all = window(Some("2026-04-01"), Some("2027-01-01"), "1h", now, &utc).unwrap();
+        assert_eq!(all.end, now);
+        assert!(window(Some("2026-05-01"), None, "1h", now, &utc).is_err());
+        let hour = window(None, None, "1h", now, &utc).unwrap();
+        assert_eq!(hour.start, now.plus_millis(-3_600_000));
+    }
+}

@@ -1,0 +1,93 @@
+//! Categories, modalities and curated rules that a new database starts with.
+
+use super::failure::OrStoreError;
+use super::open::Store;
+use crate::error::Result;
+
+/// Name and domain of each category.
+const CATEGORIES: [(&str, &str); 6] = [
+    ("Code Quality", "code"),
+    ("Testing", "testing"),
+    ("Documentation", "documentation"),
+    ("Build & Deploy", "deployment"),
+    ("Git & Version Control", "code"),
+    ("Linting & Formatting", "code"),
+];
+
+/// Skill, modality, what goes in, what comes out, whether a person reviews it.
+const MODALITIES: [(&str, &str, &str, &str, bool); 4] = [
+    ("ruff-check", "code", "python_source", "diagnostics", false),
+    (
+        "pytest-run",
+        "testing",
+        "python_tests",
+        "test_results",
+        false,
+    ),
+    (
+        "sphinx-build",
+        "documentation",
+        "rst_docs",
+        "html_docs",
+        true,
+    ),
+    (
+        "docker-build",
+        "deployment",
+        "dockerfile",
+        "docker_image",
+        false,
+    ),
+];
+
+/// Skills that belong together by experience; nothing was measured.
+const RULES: [(&str, &str); 4] = [
+    ("ruff-check", "black-format"),
+    ("pytest-run", "coverage-report"),
+    ("git-commit", "git-push"),
+    ("docker-build", "k8s-deploy"),
+];
+
+impl Store {
+    /// Adds what is missing of the categories, modalities and curated rules; what a user changed
+    /// stays. A rule carries no measured lift.
+    pub fn seed_taxonomy(&mut self) -> Result<()> {
+        self.write(false, |writer| {
+            let conn = writer.conn;
+            for (name, domain) in CATEGORIES {
+                conn.execute(
+                    "INSERT OR IGNORE INTO skill_categories (category_name, domain) VALUES (?1, ?2)",
+                    (name, domain),
+                )
+                .or_store()?;
+            }
+            let parent = |name: &str| {
+                conn.execute("INSERT OR IGNORE INTO skill_metrics (skill_name) VALUES (?1)", [name])
+                    .or_store()
+            };
+            for (name, modality, input, output, review) in MODALITIES {
+                parent(name)?;
+                conn.execute(
+                    "INSERT OR IGNORE INTO skill_modalities (
+                         skill_name, modality_type, input_format, output_format,
+                         requires_human_review)
+                     VALUES (?1, ?2, ?3, ?4, ?5)",
+                    (name, modality, input, output, review),
+                )
+                .or_store()?;
+            }
+            for (a, b) in RULES {
+                parent(a)?;
+                parent(b)?;
+                conn.execute(
+                    "INSERT OR IGNORE INTO skill_dependencies (
+                         skill_a, skill_b, co_occurrence_count, lift_score)
+                     VALUES (?1, ?2, 0, NULL)",
+                    [a, b],
+                )
+                .or_store()?;
+            }
+            Ok(())
+        })
+    }
+}
