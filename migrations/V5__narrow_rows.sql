@@ -243,82 +243,6 @@ FROM skill_metrics_cache c JOIN skill s ON s.name = c.skill_name;
 
 DROP TABLE skill_metrics_cache;
 
--- Rebuilding: the one definition of what the rollups hold ----------------------------------------
-
--- `INSERT INTO rollup_rebuild VALUES (1)` makes all rollups anew out of the rows.
-CREATE VIEW rollup_rebuild (go) AS SELECT 1 WHERE 0;
-
-CREATE TRIGGER rollup_rebuild_go INSTEAD OF INSERT ON rollup_rebuild
-BEGIN
-    DELETE FROM hourly;
-    INSERT INTO hourly
-    SELECT at_ms / 3600000, skill_id, count(*), sum(outcome = 1), sum(outcome = 2),
-           sum(outcome = 1 AND duration_us IS NOT NULL),
-           coalesce(sum(CASE WHEN outcome = 1 THEN duration_us END), 0)
-    FROM invocation GROUP BY at_ms / 3600000, skill_id;
-
-    DELETE FROM daily;
-    INSERT INTO daily
-    SELECT skill_id, hour / 24, sum(invocations), sum(completed), sum(failed), sum(timed),
-           sum(duration_us)
-    FROM hourly GROUP BY skill_id, hour / 24;
-
-    DELETE FROM session_skill;
-    INSERT INTO session_skill
-    SELECT session_id, skill_id, count(*) FROM invocation GROUP BY session_id, skill_id;
-
-    DELETE FROM user_skill;
-    INSERT INTO user_skill
-    SELECT user_id, skill_id, count(*), sum(outcome = 1), sum(outcome = 2)
-    FROM invocation WHERE user_id IS NOT NULL GROUP BY user_id, skill_id;
-
-    DELETE FROM phase_skill;
-    INSERT INTO phase_skill
-    SELECT skill_id, coalesce(phase_id, 0), count(*), sum(outcome = 1), sum(outcome = 2)
-    FROM invocation GROUP BY skill_id, coalesce(phase_id, 0);
-
-    DELETE FROM skill_word;
-    INSERT INTO skill_word
-    SELECT i.skill_id, 1, w.text, count(*)
-    FROM invocation i JOIN word w ON w.id = i.error_id GROUP BY i.skill_id, w.text;
-    INSERT INTO skill_word
-    SELECT i.skill_id, 2, d.workflow_path, count(*)
-    FROM invocation_detail d JOIN invocation i ON i.id = d.invocation_id
-    WHERE d.workflow_path IS NOT NULL GROUP BY i.skill_id, d.workflow_path;
-    INSERT INTO skill_word
-    SELECT i.skill_id, 3, f.value, count(*)
-    FROM invocation_detail d JOIN invocation i ON i.id = d.invocation_id,
-         json_each(CASE WHEN json_valid(d.follow_up_actions) THEN d.follow_up_actions END) f
-    WHERE f.type = 'text' GROUP BY i.skill_id, f.value;
-
-    UPDATE session SET (first_ms, last_ms, invocations) =
-        (SELECT min(at_ms), max(at_ms), count(*) FROM invocation WHERE session_id = session.id)
-    WHERE invocations <> 0 AND id NOT IN (SELECT session_id FROM session_skill);
-    UPDATE session SET first_ms = t.first_ms, last_ms = t.last_ms, invocations = t.invocations
-    FROM (SELECT session_id, min(at_ms) AS first_ms, max(at_ms) AS last_ms,
-                 count(*) AS invocations
-          FROM invocation GROUP BY session_id) t
-    WHERE t.session_id = session.id;
-
-    DELETE FROM skill_total;
-    INSERT INTO skill_total (skill_id, invocations, completed, failed, timed, duration_us,
-                             first_ms, last_ms)
-    SELECT skill_id, count(*), sum(outcome = 1), sum(outcome = 2),
-           sum(outcome = 1 AND duration_us IS NOT NULL),
-           coalesce(sum(CASE WHEN outcome = 1 THEN duration_us END), 0), min(at_ms), max(at_ms)
-    FROM invocation GROUP BY skill_id;
-    UPDATE skill_total SET ranked = t.ranked, rank_sum = t.rank_sum,
-                           first_choice = t.first_choice, first_completed = t.first_completed
-    FROM (SELECT i.skill_id, count(*) AS ranked, sum(d.selection_rank) AS rank_sum,
-                 sum(d.selection_rank = 1) AS first_choice,
-                 sum(d.selection_rank = 1 AND i.outcome = 1) AS first_completed
-          FROM invocation_detail d JOIN invocation i ON i.id = d.invocation_id
-          WHERE d.selection_rank IS NOT NULL GROUP BY i.skill_id) t
-    WHERE t.skill_id = skill_total.skill_id;
-
-    INSERT INTO skill_metrics_sync SELECT id FROM skill;
-END;
-
 -- The documented skill_metrics, computed ---------------------------------------------------------
 
 CREATE VIEW skill_metrics_current AS
@@ -340,38 +264,6 @@ SELECT s.id AS skill_id, s.name AS skill_name,
        coalesce(t.completed * 100.0 / nullif(t.completed + t.failed, 0), 0.0) AS completion_rate,
        t.duration_us / 1e6 / nullif(t.timed, 0) AS avg_duration_seconds
 FROM skill s LEFT JOIN skill_total t ON t.skill_id = s.id;
-
--- `INSERT INTO skill_metrics_sync VALUES (skill_id)` brings one row of skill_metrics up to date.
-CREATE VIEW skill_metrics_sync (skill_id) AS SELECT 1 WHERE 0;
-
-CREATE TRIGGER skill_metrics_sync_go INSTEAD OF INSERT ON skill_metrics_sync
-BEGIN
-    INSERT INTO skill_metrics (
-        skill_name, total_invocations, completed_invocations, abandoned_invocations,
-        total_duration_seconds, workflow_paths, common_errors, follow_up_actions,
-        avg_selection_rank, recommendation_success_rate, first_invoked, last_invoked,
-        completion_rate, avg_duration_seconds, updated_at)
-    SELECT skill_name, total_invocations, completed_invocations, abandoned_invocations,
-           total_duration_seconds, workflow_paths, common_errors, follow_up_actions,
-           avg_selection_rank, recommendation_success_rate, first_invoked, last_invoked,
-           completion_rate, avg_duration_seconds, strftime('%Y-%m-%d %H:%M:%f', 'now')
-    FROM skill_metrics_current WHERE skill_id = NEW.skill_id
-    ON CONFLICT (skill_name) DO UPDATE SET
-        total_invocations = excluded.total_invocations,
-        completed_invocations = excluded.completed_invocations,
-        abandoned_invocations = excluded.abandoned_invocations,
-        total_duration_seconds = excluded.total_duration_seconds,
-        workflow_paths = excluded.workflow_paths,
-        common_errors = excluded.common_errors,
-        follow_up_actions = excluded.follow_up_actions,
-        avg_selection_rank = excluded.avg_selection_rank,
-        recommendation_success_rate = excluded.recommendation_success_rate,
-        first_invoked = excluded.first_invoked,
-        last_invoked = excluded.last_invoked,
-        completion_rate = excluded.completion_rate,
-        avg_duration_seconds = excluded.avg_duration_seconds,
-        updated_at = excluded.updated_at;
-END;
 
 -- Keeping the rollups ----------------------------------------------------------------------------
 
@@ -480,7 +372,17 @@ BEGIN
     WHERE skill_id = NEW.skill_id;
     DELETE FROM skill_total WHERE skill_id = NEW.skill_id AND invocations = 0;
 
-    INSERT INTO skill_metrics_sync VALUES (NEW.skill_id);
+    UPDATE skill_metrics SET
+        (total_invocations, completed_invocations, abandoned_invocations, total_duration_seconds,
+         workflow_paths, common_errors, follow_up_actions, avg_selection_rank,
+         recommendation_success_rate, first_invoked, last_invoked, completion_rate,
+         avg_duration_seconds, updated_at) = (
+            SELECT total_invocations, completed_invocations, abandoned_invocations,
+               total_duration_seconds, workflow_paths, common_errors, follow_up_actions,
+               avg_selection_rank, recommendation_success_rate, first_invoked, last_invoked,
+               completion_rate, avg_duration_seconds, strftime('%Y-%m-%d %H:%M:%f', 'now')
+        FROM skill_metrics_current WHERE skill_id = NEW.skill_id)
+    WHERE skill_name = (SELECT name FROM skill WHERE id = NEW.skill_id);
 END;
 
 CREATE TRIGGER invocation_inserted AFTER INSERT ON invocation
@@ -538,7 +440,17 @@ BEGIN
             AND (SELECT outcome = 1 FROM invocation WHERE id = NEW.invocation_id))
     WHERE NEW.selection_rank IS NOT NULL
       AND skill_id = (SELECT skill_id FROM invocation WHERE id = NEW.invocation_id);
-    INSERT INTO skill_metrics_sync SELECT skill_id FROM invocation WHERE id = NEW.invocation_id;
+    UPDATE skill_metrics SET
+        (total_invocations, completed_invocations, abandoned_invocations, total_duration_seconds,
+         workflow_paths, common_errors, follow_up_actions, avg_selection_rank,
+         recommendation_success_rate, first_invoked, last_invoked, completion_rate,
+         avg_duration_seconds, updated_at) = (
+            SELECT total_invocations, completed_invocations, abandoned_invocations,
+               total_duration_seconds, workflow_paths, common_errors, follow_up_actions,
+               avg_selection_rank, recommendation_success_rate, first_invoked, last_invoked,
+               completion_rate, avg_duration_seconds, strftime('%Y-%m-%d %H:%M:%f', 'now')
+        FROM skill_metrics_current WHERE skill_id = (SELECT skill_id FROM invocation WHERE id = NEW.invocation_id))
+    WHERE skill_name = (SELECT name FROM skill WHERE id = (SELECT skill_id FROM invocation WHERE id = NEW.invocation_id));
 END;
 
 CREATE TRIGGER detail_inserted AFTER INSERT ON invocation_detail
@@ -772,7 +684,112 @@ BEGIN
     DELETE FROM skill_flag WHERE skill_id = (SELECT id FROM skill WHERE name = OLD.skill_name);
 END;
 
-INSERT INTO rollup_rebuild VALUES (1);
+-- These two counted rows in texts; the rollups know. (Views are read at every opening of the
+-- file: short ones open faster.)
+DROP VIEW v_realtime_skill_dashboard;
+CREATE VIEW v_realtime_skill_dashboard AS
+SELECT c.skill_name, c.last_invocation_at, c.invocation_count_1h, c.invocation_count_24h,
+       c.avg_completion_rate_24h, c.is_anomalous, c.anomaly_score, m.total_invocations,
+       m.completion_rate, m.avg_duration_seconds, c.last_invocation_at AS last_invoked_at
+FROM skill_metrics_cache c JOIN skill_metrics m ON m.skill_name = c.skill_name;
+
+-- The least-squares slope of a skill's rate per UTC day over the last 7, all days weighing the
+-- same; NULL under 3 days.
+DROP VIEW v_skill_effectiveness_trend;
+CREATE VIEW v_skill_effectiveness_trend AS
+WITH point AS (
+    SELECT skill_id, day - unixepoch('now') / 86400 AS x,
+           completed * 1.0 / (completed + failed) AS y
+    FROM daily
+    WHERE day BETWEEN unixepoch('now') / 86400 - 6 AND unixepoch('now') / 86400
+      AND completed + failed > 0)
+SELECT s.name AS skill_name, avg(y) AS avg_completion_rate_7d, max(y) AS max_completion_rate_7d,
+       min(y) AS min_completion_rate_7d,
+       CASE WHEN count(*) > 2 THEN (count(*) * sum(x * y) - sum(x) * sum(y))
+           / (count(*) * sum(x * x) - sum(x) * sum(x)) END AS trend_slope
+FROM point JOIN skill s ON s.id = skill_id
+GROUP BY s.name;
+
+-- The sums of what moved over, as they are made anew whenever that is asked for.
+-- rebuild: begin
+DELETE FROM hourly;
+INSERT INTO hourly
+SELECT at_ms / 3600000, skill_id, count(*), sum(outcome = 1), sum(outcome = 2),
+       sum(outcome = 1 AND duration_us IS NOT NULL),
+       coalesce(sum(CASE WHEN outcome = 1 THEN duration_us END), 0)
+FROM invocation GROUP BY at_ms / 3600000, skill_id;
+
+DELETE FROM daily;
+INSERT INTO daily
+SELECT skill_id, hour / 24, sum(invocations), sum(completed), sum(failed), sum(timed),
+       sum(duration_us)
+FROM hourly GROUP BY skill_id, hour / 24;
+
+DELETE FROM session_skill;
+INSERT INTO session_skill
+SELECT session_id, skill_id, count(*) FROM invocation GROUP BY session_id, skill_id;
+
+DELETE FROM user_skill;
+INSERT INTO user_skill
+SELECT user_id, skill_id, count(*), sum(outcome = 1), sum(outcome = 2)
+FROM invocation WHERE user_id IS NOT NULL GROUP BY user_id, skill_id;
+
+DELETE FROM phase_skill;
+INSERT INTO phase_skill
+SELECT skill_id, coalesce(phase_id, 0), count(*), sum(outcome = 1), sum(outcome = 2)
+FROM invocation GROUP BY skill_id, coalesce(phase_id, 0);
+
+DELETE FROM skill_word;
+INSERT INTO skill_word
+SELECT i.skill_id, 1, w.text, count(*)
+FROM invocation i JOIN word w ON w.id = i.error_id GROUP BY i.skill_id, w.text;
+INSERT INTO skill_word
+SELECT i.skill_id, 2, d.workflow_path, count(*)
+FROM invocation_detail d JOIN invocation i ON i.id = d.invocation_id
+WHERE d.workflow_path IS NOT NULL GROUP BY i.skill_id, d.workflow_path;
+INSERT INTO skill_word
+SELECT i.skill_id, 3, f.value, count(*)
+FROM invocation_detail d JOIN invocation i ON i.id = d.invocation_id,
+     json_each(CASE WHEN json_valid(d.follow_up_actions) THEN d.follow_up_actions END) f
+WHERE f.type = 'text' GROUP BY i.skill_id, f.value;
+
+UPDATE session SET (first_ms, last_ms, invocations) =
+    (SELECT min(at_ms), max(at_ms), count(*) FROM invocation WHERE session_id = session.id)
+WHERE invocations <> 0 AND id NOT IN (SELECT session_id FROM session_skill);
+UPDATE session SET first_ms = t.first_ms, last_ms = t.last_ms, invocations = t.invocations
+FROM (SELECT session_id, min(at_ms) AS first_ms, max(at_ms) AS last_ms,
+             count(*) AS invocations
+      FROM invocation GROUP BY session_id) t
+WHERE t.session_id = session.id;
+
+DELETE FROM skill_total;
+INSERT INTO skill_total (skill_id, invocations, completed, failed, timed, duration_us,
+                         first_ms, last_ms)
+SELECT skill_id, count(*), sum(outcome = 1), sum(outcome = 2),
+       sum(outcome = 1 AND duration_us IS NOT NULL),
+       coalesce(sum(CASE WHEN outcome = 1 THEN duration_us END), 0), min(at_ms), max(at_ms)
+FROM invocation GROUP BY skill_id;
+UPDATE skill_total SET ranked = t.ranked, rank_sum = t.rank_sum,
+                       first_choice = t.first_choice, first_completed = t.first_completed
+FROM (SELECT i.skill_id, count(*) AS ranked, sum(d.selection_rank) AS rank_sum,
+             sum(d.selection_rank = 1) AS first_choice,
+             sum(d.selection_rank = 1 AND i.outcome = 1) AS first_completed
+      FROM invocation_detail d JOIN invocation i ON i.id = d.invocation_id
+      WHERE d.selection_rank IS NOT NULL GROUP BY i.skill_id) t
+WHERE t.skill_id = skill_total.skill_id;
+
+UPDATE skill_metrics SET
+    (total_invocations, completed_invocations, abandoned_invocations, total_duration_seconds,
+     workflow_paths, common_errors, follow_up_actions, avg_selection_rank,
+     recommendation_success_rate, first_invoked, last_invoked, completion_rate,
+     avg_duration_seconds, updated_at) = (
+        SELECT total_invocations, completed_invocations, abandoned_invocations,
+               total_duration_seconds, workflow_paths, common_errors, follow_up_actions,
+               avg_selection_rank, recommendation_success_rate, first_invoked, last_invoked,
+               completion_rate, avg_duration_seconds, strftime('%Y-%m-%d %H:%M:%f', 'now')
+        FROM skill_metrics_current c
+        WHERE c.skill_id = (SELECT id FROM skill WHERE name = skill_metrics.skill_name));
+-- rebuild: end
 
 INSERT OR REPLACE INTO skill_migrations (version, applied_at, description)
 VALUES ('V5__narrow_rows', strftime('%Y-%m-%d %H:%M:%f', 'now'),

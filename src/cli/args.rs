@@ -153,7 +153,13 @@ pub(super) struct Span {
 impl Span {
     pub(super) fn window(&self, buddy: &Buddy) -> Result<Window> {
         let (since, until) = (self.since.as_deref(), self.until.as_deref());
-        time::window(since, until, &self.window, buddy.now(), &buddy.config.tz)
+        time::window(
+            since,
+            until,
+            &self.window,
+            buddy.now(),
+            &buddy.config.zone(),
+        )
     }
 }
 

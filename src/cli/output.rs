@@ -116,7 +116,7 @@ fn view(config: &Config) -> View {
     View {
         color,
         width: width.map(|width| width.max(MIN_WIDTH)),
-        zone: config.tz.clone(),
+        zone: config.zone(),
     }
 }
 

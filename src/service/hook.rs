@@ -60,10 +60,13 @@ fn write(db: &Path, seen: &[Observation]) -> Result<()> {
     let mut store = Store::open_for_hook(db)?;
     // What was spooled came first.
     spool::drain(&mut store)?;
-    store.write(false, |writer| {
+    // In bulk even for one: the triggers would have to be compiled first.
+    store.write(true, |writer| {
         seen.iter()
             .try_for_each(|seen| writer.apply(seen).map(|_| ()))
-    })
+    })?;
+    store.leave_open();
+    Ok(())
 }
 
 /// Appends a line to the hook's log. A log that cannot be written is no reason to disturb.

@@ -144,7 +144,8 @@ pub(super) fn report(store: &Store, buddy: &Buddy, query: &MetricsQuery) -> Resu
         _ => None,
     };
     let skills = store.skills()?;
-    let mut grouping = Grouping::new(query.by, &skills, &buddy.config.tz);
+    let zone = buddy.config.zone();
+    let mut grouping = Grouping::new(query.by, &skills, &zone);
     let mut groups: HashMap<Key, Tally> = HashMap::new();
     let mut total = Tally::default();
     store.scan(query.window, &query.filter, further, |cell| {
@@ -187,7 +188,7 @@ pub(super) fn report(store: &Store, buddy: &Buddy, query: &MetricsQuery) -> Resu
         schema_version: super::REPORT_VERSION,
         window_start: query.window.start,
         window_end: query.window.end,
-        time_zone: zone_name(&buddy.config.tz),
+        time_zone: zone_name(&zone),
         by: query.by,
         total: MetricsRow::new(&total.summary()),
         rows,
@@ -357,7 +358,8 @@ pub fn skill(buddy: &Buddy, window: Window, filter: Filter) -> Result<SkillRepor
     let name = filter.skill.clone().unwrap_or_default();
     known(&store, &name)?;
     let skills = store.skills()?;
-    let mut grouping = Grouping::new(By::Day, &skills, &buddy.config.tz);
+    let zone = buddy.config.zone();
+    let mut grouping = Grouping::new(By::Day, &skills, &zone);
     let mut total = Tally::default();
     let mut days: BTreeMap<String, Tally> = BTreeMap::new();
     let mut errors: HashMap<i64, u64> = HashMap::new();
@@ -387,10 +389,10 @@ pub fn skill(buddy: &Buddy, window: Window, filter: Filter) -> Result<SkillRepor
         schema_version: super::REPORT_VERSION,
         window_start: window.start,
         window_end: window.end,
-        time_zone: zone_name(&buddy.config.tz),
+        time_zone: zone_name(&zone),
         outcomes: sorted(outcomes.filter(|count| count.count > 0)),
         errors: sorted(errors),
-        days: filled(days, window, &buddy.config.tz),
+        days: filled(days, window, &zone),
         skill: MetricsRow {
             skill_name: Some(name),
             kind,

@@ -24,6 +24,13 @@ const ROLLUPS: [&str; 8] = [
     "SELECT id, name, first_ms, last_ms, invocations FROM session",
 ];
 
+#[test]
+fn the_migration_and_the_rebuild_say_the_same() {
+    let migration = include_str!("../../migrations/V5__narrow_rows.sql");
+    let (_, rebuild) = include_str!("rebuild.sql").split_once("\n\n").unwrap();
+    assert!(migration.contains(rebuild.trim_end()));
+}
+
 /// Everything that is derived from the rows, as text.
 fn derived(store: &Store) -> Vec<String> {
     let metrics = "SELECT skill_name, total_invocations, completed_invocations,
@@ -54,7 +61,7 @@ fn dump(store: &Store, sql: &str) -> Vec<String> {
 fn rebuild(store: &Store) {
     store
         .conn
-        .execute("INSERT INTO rollup_rebuild VALUES (1)", [])
+        .execute_batch(include_str!("rebuild.sql"))
         .unwrap();
 }
 

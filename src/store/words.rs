@@ -37,6 +37,11 @@ impl Words {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .or_store()?;
+        // A trigger does the same for other writers; a bulk writer has none.
+        conn.prepare_cached("INSERT OR IGNORE INTO skill_metrics (skill_name) VALUES (?1)")
+            .or_store()?
+            .execute([&skill.name])
+            .or_store()?;
         if self.skills.len() >= MAX_CACHED {
             self.skills.clear();
         }

@@ -324,16 +324,18 @@ impl<'c> Writer<'c> {
         };
         let skills = rollups.skills();
         rollups.flush(self.conn)?;
-        triggers(self.conn, true)?;
-        for (id, details) in &self.details {
-            write_details(self.conn, *id, details)?;
-        }
         let mut sync = self
             .conn
-            .prepare_cached("INSERT INTO skill_metrics_sync (skill_id) VALUES (?1)")
+            .prepare_cached(include_str!("skill_metrics.sql"))
             .or_store()?;
         for skill in skills {
             sync.execute([skill]).or_store()?;
+        }
+        if !self.details.is_empty() {
+            triggers(self.conn, true)?;
+            for (id, details) in &self.details {
+                write_details(self.conn, *id, details)?;
+            }
         }
         Ok(())
     }

@@ -111,7 +111,14 @@ impl Join<'_> {
             session: self.state.session.clone(),
             forked: scene.is_forked(),
             ended_at: scene.time().filter(|_| !running).map(Instant::from_millis),
-            ending: Some((ending, OutcomeSource::Transcript)),
+            ending: Some((
+                ending,
+                if running {
+                    OutcomeSource::Event
+                } else {
+                    OutcomeSource::Transcript
+                },
+            )),
             duration: recorded(facts),
             project: scene.project(),
             agent_id: facts.agent.short(MAX_ID_BYTES).map(Cow::into_owned),
@@ -176,10 +183,10 @@ impl Join<'_> {
 }
 
 /// A subagent that was launched and of whose end nothing is known: completed, its duration
-/// unknown.
+/// unknown. Of lesser rank than what the notice of its end will say, which may come later.
 pub(super) fn launch_of(call: &Call) -> Observation {
     Observation {
-        ending: Some((outcome::completed(), OutcomeSource::Transcript)),
+        ending: Some((outcome::completed(), OutcomeSource::Event)),
         ..call.clone().observation()
     }
 }

@@ -11,8 +11,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// Observations a transaction writes: some tens of milliseconds, so that hooks get their turn.
-const BATCH: usize = 4_096;
+/// Observations a transaction writes at most. Identities come in no order, so each transaction
+/// rewrites much of their index: few large ones write far less than many small ones. Hooks that
+/// cannot wait that long have their spool.
+const BATCH: usize = 50_000;
 
 /// Messages that may wait between the workers and the writer.
 const QUEUE: usize = 32;
@@ -106,51 +108,50 @@ impl Sink<'_> {
         total_bytes: u64,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<()> {
-        let mut batch = Vec::new();
-        let mut waiting = 0;
         while let Ok(message) = receiver.recv() {
-            waiting += message.seen.len() + 1;
-            batch.push(message);
-            if waiting >= BATCH {
-                self.commit(&mut batch)?;
-                waiting = 0;
-                let invocations = self.report.new + self.report.completed + self.report.repeated;
-                progress(Progress {
-                    bytes: self.report.bytes,
-                    total_bytes,
-                    invocations,
-                });
-            }
+            self.commit(message, receiver)?;
+            let invocations = self.report.new + self.report.completed + self.report.repeated;
+            progress(Progress {
+                bytes: self.report.bytes,
+                total_bytes,
+                invocations,
+            });
         }
-        self.commit(&mut batch)?;
         self.commit_orphans()
     }
 
-    /// Writes a batch in one transaction; only then does the report count it.
-    fn commit(&mut self, batch: &mut Vec<Message>) -> Result<()> {
-        if batch.is_empty() {
-            return Ok(());
-        }
+    /// Writes a message and those that follow on its heels in one transaction; only when that is
+    /// committed does the report count them. The lock is never held while waiting for a reader.
+    fn commit(&mut self, first: Message, receiver: &Receiver<Message>) -> Result<()> {
         let now = self.job.buddy.now();
-        let (counts, orphans) = self.store.write(true, |writer| {
+        let (counts, orphans, done) = self.store.write(true, |writer| {
             let mut counts = Counts::default();
             let mut orphans = Vec::new();
-            for message in batch.iter() {
-                for seen in &message.seen {
-                    let applied = apply(writer, seen, &mut counts)?;
-                    if applied == Applied::Unknown {
-                        orphans.push(seen.clone());
+            let mut done = Vec::new();
+            let mut next = Some(first);
+            let mut written = 0;
+            while let Some(mut message) = next {
+                for seen in std::mem::take(&mut message.seen) {
+                    written += 1;
+                    if apply(writer, &seen, &mut counts)? == Applied::Unknown {
+                        orphans.push(seen);
                     }
                 }
                 if let Some(mark) = &message.bookmark {
                     writer.set_bookmark(mark, now)?;
                 }
+                done.push(message);
+                next = if written < BATCH {
+                    receiver.try_recv().ok()
+                } else {
+                    None
+                };
             }
-            Ok((counts, orphans))
+            Ok((counts, orphans, done))
         })?;
         self.orphans.extend(orphans);
         self.count(&counts);
-        for message in batch.drain(..) {
+        for message in done {
             self.report.bytes += message.bytes;
             self.report.read += message.lines;
             self.report.files += u64::from(message.bookmark.is_some());

@@ -2,88 +2,17 @@
 //!
 //! The only reader of the environment.
 
+mod settings;
+
 use crate::error::{Error, ErrorKind, Result};
 use etcetera::BaseStrategy;
 use jiff::tz::TimeZone;
+use settings::{FileValues, masked, read_file, resolve};
 use std::collections::{BTreeMap, HashMap};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// One thing that can be configured.
-struct Known {
-    key: &'static str,
-    default: &'static str,
-    about: &'static str,
-}
-
-/// Every setting, with its default. `SESSION_BUDDY_` and the key in capitals, `_` for `.`, is its
-/// environment variable; `database.path` is also `SESSION_BUDDY_DB`.
-const SETTINGS: [Known; 7] = [
-    Known {
-        key: "capture.auto_import",
-        default: "true",
-        about: "questions take in new transcript lines first",
-    },
-    Known {
-        key: "capture.store_queries",
-        default: "false",
-        about: "keep what the user asked",
-    },
-    Known {
-        key: "database.path",
-        default: "",
-        about: "database file; empty: found, see `config path`",
-    },
-    Known {
-        key: "display.color",
-        default: "auto",
-        about: "auto, always or never",
-    },
-    Known {
-        key: "display.tz",
-        default: "",
-        about: "time zone of tables; empty: that of the machine",
-    },
-    Known {
-        key: "privacy.user",
-        default: "",
-        about: "name of this machine's user; empty: the login name",
-    },
-    Known {
-        key: "privacy.user_key",
-        default: "",
-        about: "key that user hashes are made with",
-    },
-];
-
-/// Where a setting comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Origin {
-    /// Given on the command line.
-    Flag,
-    /// Given by an environment variable.
-    Environment,
-    /// Given by the configuration file.
-    File,
-    /// Found in the working directory or above.
-    Found,
-    /// Nobody said otherwise.
-    Default,
-}
-
-/// One setting as `config show` prints it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Setting {
-    /// Its key, `section.name`.
-    pub key: String,
-    /// Its value; secrets are masked.
-    pub value: String,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// What it is for.
-    pub about: String,
-}
+pub use settings::{Origin, Setting};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +59,18 @@ impl Environment {
         }
     }
 
+    #[cfg(test)]
+    fn of(vars: &[(&str, &str)]) -> Self {
+        let vars = vars
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect();
+        Self {
+            vars,
+            cwd: PathBuf::from("/nowhere/at/all"),
+        }
+    }
+
     fn get(&self, name: &str) -> Option<&str> {
         self.vars
             .get(name)
@@ -171,8 +112,8 @@ pub struct Config {
     pub user: String,
     /// Key of the user hashes.
     pub user_key: Option<String>,
-    /// Time zone of tables and calendar days.
-    pub tz: TimeZone,
+    /// Name of the zone of tables and calendar days; empty is that of the machine.
+    zone_name: String,
     /// When to colour.
     pub color: Color,
     /// `NO_COLOR` is set.
@@ -231,7 +172,7 @@ impl Config {
             store_queries: boolean("capture.store_queries", get("capture.store_queries"))?,
             user: user_name(env, get("privacy.user")),
             user_key: Some(get("privacy.user_key").to_owned()).filter(|key| !key.is_empty()),
-            tz: time_zone(get("display.tz"))?,
+            zone_name: checked_zone(get("display.tz"))?,
             color: color(get("display.color"))?,
             no_color: env.get("NO_COLOR").is_some(),
             columns: env.get("COLUMNS").and_then(|columns| columns.parse().ok()),
@@ -245,6 +186,15 @@ impl Config {
     /// The database of `--sample`.
     pub fn sample_db(&self) -> PathBuf {
         self.data_dir.join("sample.db")
+    }
+
+    /// Time zone of tables and calendar days. Finding that of the machine reads many files, so it
+    /// is left until it is needed.
+    pub fn zone(&self) -> TimeZone {
+        if self.zone_name.is_empty() {
+            return TimeZone::system();
+        }
+        TimeZone::get(&self.zone_name).unwrap_or(TimeZone::UTC)
     }
 
     /// The database is the user's own, not one named for this call.
@@ -281,102 +231,6 @@ impl Dirs {
             home,
         })
     }
-}
-
-type FileValues = HashMap<String, String>;
-
-/// Settings and phases of the file; none where there is no file.
-fn read_file(path: &Path) -> Result<(FileValues, BTreeMap<String, String>)> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Default::default()),
-        Err(e) => return Err(Error::file("read", path, &e)),
-    };
-    parse_file(&text).map_err(|error| error.context(path.display()))
-}
-
-fn parse_file(text: &str) -> Result<(FileValues, BTreeMap<String, String>)> {
-    let bad = |message: String| Error::new(ErrorKind::Config, message);
-    let table: toml::Table = text
-        .parse()
-        .map_err(|e: toml::de::Error| bad(e.to_string().trim().replace('\n', " ")))?;
-    let (mut values, mut phases) = (HashMap::new(), BTreeMap::new());
-    for (section, content) in table {
-        let toml::Value::Table(content) = content else {
-            return Err(unknown(&section));
-        };
-        for (name, value) in content {
-            let text = match value {
-                toml::Value::String(text) => text,
-                toml::Value::Boolean(value) => value.to_string(),
-                toml::Value::Integer(value) => value.to_string(),
-                _ => {
-                    return Err(bad(format!(
-                        "{section}.{name} must be a text or true or false"
-                    )));
-                }
-            };
-            if section == "phases" {
-                phases.insert(name, text);
-                continue;
-            }
-            let key = format!("{section}.{name}");
-            if !SETTINGS.iter().any(|setting| setting.key == key) {
-                return Err(unknown(&key));
-            }
-            values.insert(key, text);
-        }
-    }
-    Ok((values, phases))
-}
-
-/// The error for a key that means nothing, with the one that was probably meant.
-fn unknown(key: &str) -> Error {
-    let keys = SETTINGS.iter().map(|setting| setting.key).chain(["phases"]);
-    let nearest =
-        keys.max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
-    Error::new(ErrorKind::Config, format!("unknown key {key:?}"))
-        .hint(format!("did you mean {:?}?", nearest.unwrap_or_default()))
-}
-
-fn resolve(env: &Environment, flags: &Overrides, file: &FileValues) -> Vec<Setting> {
-    let flag = |key: &str| match key {
-        "database.path" => flags.db.as_ref().map(|path| path.display().to_string()),
-        "display.color" => flags.color.clone(),
-        "display.tz" => flags.tz.clone(),
-        _ => None,
-    };
-    let variable = |key: &str| {
-        let name = format!("SESSION_BUDDY_{}", key.to_uppercase().replace('.', "_"));
-        let short = (key == "database.path")
-            .then(|| env.get("SESSION_BUDDY_DB"))
-            .flatten();
-        short.or_else(|| env.get(&name)).map(str::to_owned)
-    };
-    let resolve = |setting: &Known| {
-        let key = setting.key;
-        let (value, origin) = flag(key)
-            .map(|value| (value, Origin::Flag))
-            .or_else(|| variable(key).map(|value| (value, Origin::Environment)))
-            .or_else(|| file.get(key).map(|value| (value.clone(), Origin::File)))
-            .unwrap_or_else(|| (setting.default.to_owned(), Origin::Default));
-        Setting {
-            key: key.to_owned(),
-            value,
-            origin,
-            about: setting.about.to_owned(),
-        }
-    };
-    SETTINGS.iter().map(resolve).collect()
-}
-
-fn masked(mut settings: Vec<Setting>) -> Vec<Setting> {
-    for setting in &mut settings {
-        if setting.key == "privacy.user_key" && !setting.value.is_empty() {
-            setting.value = "(set)".to_owned();
-        }
-    }
-    settings
 }
 
 fn choose_database(
@@ -473,86 +327,29 @@ fn color(text: &str) -> Result<Color> {
     }
 }
 
-fn time_zone(name: &str) -> Result<TimeZone> {
-    if name.is_empty() {
-        return Ok(TimeZone::system());
+fn checked_zone(name: &str) -> Result<String> {
+    if !name.is_empty() && TimeZone::get(name).is_err() {
+        let message = format!("there is no time zone {name:?}");
+        return Err(
+            Error::new(ErrorKind::Config, message).hint("name one such as Europe/Berlin or UTC")
+        );
     }
-    TimeZone::get(name).map_err(|_| {
-        Error::new(ErrorKind::Config, format!("there is no time zone {name:?}"))
-            .hint("name one such as Europe/Berlin or UTC")
-    })
+    Ok(name.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn environment(vars: &[(&str, &str)]) -> Environment {
-        let vars = vars
-            .iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect();
-        Environment {
-            vars,
-            cwd: PathBuf::from("/nowhere/at/all"),
-        }
-    }
-
-    #[test]
-    fn flag_beats_environment_beats_file_beats_default() {
-        let (file, _) = parse_file("[display]\ntz = \"Asia/Tokyo\"\ncolor = \"never\"\n").unwrap();
-        let env = environment(&[("SESSION_BUDDY_DISPLAY_TZ", "Europe/Oslo")]);
-        let flags = Overrides {
-            tz: Some("UTC".into()),
-            ..Overrides::default()
-        };
-        let origin = |settings: &[Setting], key: &str| {
-            let found = settings.iter().find(|s| s.key == key).unwrap();
-            (found.value.clone(), found.origin)
-        };
-        let all = resolve(&env, &flags, &file);
-        assert_eq!(origin(&all, "display.tz"), ("UTC".into(), Origin::Flag));
-        assert_eq!(
-            origin(&all, "display.color"),
-            ("never".into(), Origin::File)
-        );
-        assert_eq!(
-            origin(&all, "capture.auto_import"),
-            ("true".into(), Origin::Default)
-        );
-        let all = resolve(&env, &Overrides::default(), &file);
-        assert_eq!(
-            origin(&all, "display.tz"),
-            ("Europe/Oslo".into(), Origin::Environment)
-        );
-    }
-
-    #[test]
-    fn an_unknown_key_names_the_nearest_known_one() {
-        let error = parse_file("[capture]\nauto_imports = true\n").unwrap_err();
-        assert_eq!(error.kind, ErrorKind::Config);
-        assert_eq!(error.message, "unknown key \"capture.auto_imports\"");
-        assert_eq!(error.hint.unwrap(), "did you mean \"capture.auto_import\"?");
-        assert!(parse_file("auto_import = true").is_err());
-        assert!(parse_file("[capture]\nauto_import = [1]\n").is_err());
-        assert!(parse_file("[capture\n").is_err());
-    }
-
-    #[test]
-    fn phases_are_free_words() {
-        let (_, phases) = parse_file("[phases]\n\"Bash(make deploy)\" = \"deploy\"\n").unwrap();
-        assert_eq!(phases["Bash(make deploy)"], "deploy");
-    }
-
     #[test]
     fn transcripts_lie_where_the_agent_was_told_to_put_them() {
         let home = Path::new("/home/dev");
-        let env = environment(&[("CLAUDE_CONFIG_DIR", "/a, ~/b")]);
+        let env = Environment::of(&[("CLAUDE_CONFIG_DIR", "/a, ~/b")]);
         assert_eq!(
             claude_dirs(&env, home),
             [PathBuf::from("/a"), home.join("b")]
         );
-        let standard = claude_dirs(&environment(&[]), home);
+        let standard = claude_dirs(&Environment::of(&[]), home);
         assert_eq!(
             standard,
             [home.join(".claude"), home.join(".config/claude")]
@@ -563,6 +360,6 @@ mod tests {
     fn bad_values_are_errors() {
         assert!(boolean("capture.auto_import", "maybe").is_err());
         assert!(color("blue").is_err());
-        assert!(time_zone("Mars/Olympus").is_err());
+        assert!(checked_zone("Mars/Olympus").is_err());
     }
 }

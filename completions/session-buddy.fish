@@ -1,0 +1,289 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_session_buddy_global_optspecs
+    string join \n db= format= json tz= color= q/quiet v/verbose now= h/help V/version
+end
+
+function __fish_session_buddy_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_session_buddy_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_session_buddy_using_subcommand
+    set -l cmd (__fish_session_buddy_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "init" -d 'Create a database here, or with --global the one for all projects'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "migrate" -d 'Bring the database to the newest schema'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "record" -d 'Record one invocation by hand'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "hook" -d 'Take in one hook event of an agent from standard input'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "hooks" -d 'Let the agent report each tool call as it happens'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "import" -d 'Take in sessions of agents, and JSON lines'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "metrics" -d 'Show how skills fared: runs, success, durations'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "sessions" -d 'List sessions, the newest first'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "session" -d 'Show what a session did, in order, where its time went, and how its phases followed'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "config" -d 'Show the configuration'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -l global -d 'Create the database in the data directory instead'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l status -d 'Only show which migrations the database has'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l outcome -d 'How it ended: completed, failed, rejected, interrupted, denied, cancelled or unfinished' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l session -d 'Session it belongs to [default: manual]' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l at -d 'When it was invoked, RFC 3339 [default: now]' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l duration -d 'How long it took' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l error -d 'Class of the error, such as timeout' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l phase -d 'Workflow phase: setup, execution, verification, cleanup, rollback or any other word' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l step -d 'Step of the workflow' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l workflow-path -d 'Way through the workflow' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l project -d 'Directory of the project [default: the working directory]' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l user -d 'Who invoked it; stored as a hash [default: the user of this machine]' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l query -d 'What the user asked' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l rating -d '1 (bad) to 5 (good)' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l alternative -d 'A skill that could have been used instead; repeatable' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l rank -d 'Place among the alternatives, 1 the first' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l follow-up -d 'What was done next; repeatable' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l tool-use-id -d 'The agent\'s id of the call; the same id is the same invocation' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l completed -d 'It did what it was asked to do [default]'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l failed -d 'It failed'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hook" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hook" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hook" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hook" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hook" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hook" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hook" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hook" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hook" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hook" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -l settings -d 'Settings file [default: settings.json in the agent\'s directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -l dry-run -d 'Only show what would be done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l source -d 'What the files are' -r -f -a "auto\t'Look into each file'
+claude\t'Transcripts of Claude Code'
+jsonl\t'JSON lines in the shape that `record` takes'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l strict -d 'Fail where a line or file was refused'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l sample -d 'Take in the sample that this program carries, into a database of its own'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l by -d 'Group by something else than the skill; hour is the hour of the day' -r -f -a "project\t''
+phase\t''
+kind\t''
+day\t''
+hour\t''
+error\t''
+outcome\t''"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l window -l last -d 'Length of the window, up to now: 30m, 24h, 7d; a bare number is hours' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l since -d 'Begin of the window: 7d (ago), 2026-04-01 or RFC 3339' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l until -d 'End of the window' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l kind -d 'Only this kind: tool, command, skill, subagent, mcp or custom' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l project -d 'Only this project: its path, a directory above it, or its last component' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l limit -d 'Rows at most; 0 is all' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l skill -d 'Only sessions that used this skill' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l window -l last -d 'Length of the window, up to now: 30m, 24h, 7d; a bare number is hours' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l since -d 'Begin of the window: 7d (ago), 2026-04-01 or RFC 3339' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l until -d 'End of the window' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l kind -d 'Only this kind: tool, command, skill, subagent, mcp or custom' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l project -d 'Only this project: its path, a directory above it, or its last component' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l limit -d 'Rows at most; 0 is all' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -l limit -d 'Calls at most; 0 is all' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand completions" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand completions" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand completions" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand completions" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand completions" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand completions" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand completions" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand completions" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand completions" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -l directory -d 'Directory to write a page a command into' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "init" -d 'Create a database here, or with --global the one for all projects'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "migrate" -d 'Bring the database to the newest schema'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "record" -d 'Record one invocation by hand'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "hook" -d 'Take in one hook event of an agent from standard input'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "hooks" -d 'Let the agent report each tool call as it happens'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "import" -d 'Take in sessions of agents, and JSON lines'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "metrics" -d 'Show how skills fared: runs, success, durations'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "sessions" -d 'List sessions, the newest first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "session" -d 'Show what a session did, in order, where its time went, and how its phases followed'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "config" -d 'Show the configuration'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
