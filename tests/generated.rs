@@ -1,7 +1,6 @@
 //! Completions and manual pages are what the command line's own definition says.
 //! `UPDATE=1 cargo test --test generated` writes them anew.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![expect(
     clippy::disallowed_methods,
     reason = "UPDATE is the one thing that a test is told"

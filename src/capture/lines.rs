@@ -1,5 +1,6 @@
 //! Lines out of any reader: one buffer, one line in memory at a time, whatever the file holds.
 
+use super::depth::MAX_DEPTH;
 use memchr::memchr;
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, Read};
@@ -26,6 +27,9 @@ pub enum BadReason {
     /// Longer than [`MAX_LINE_BYTES`].
     #[error("longer than {} MiB", MAX_LINE_BYTES / (1024 * 1024))]
     TooLong,
+    /// Lists and objects within each other, more than [`MAX_DEPTH`] of them.
+    #[error("nested deeper than {MAX_DEPTH}")]
+    TooDeep,
     /// Bytes that are no text.
     #[error("not UTF-8 (byte {column})")]
     NotUtf8 {

@@ -12,6 +12,39 @@ use rusqlite::{OptionalExtension, ToSql, named_params};
 /// A typed skill is logged by the transcript and reported by the hook within this time.
 const TYPED_APART_MS: i64 = 5_000;
 
+/// The typed skill that a hook saw, with the prefix `?1`, near `?2`, at most `?3` away.
+pub(super) const TYPED_NEAR: &str = "
+    SELECT id FROM invocation
+    WHERE identity >= ?1 AND identity < ?1 || char(1114111)
+      AND abs(at_ms - ?2) <= ?3
+    ORDER BY abs(at_ms - ?2), id LIMIT 1";
+
+/// The typed skill that a transcript logged near `:at`.
+pub(super) const TYPED_LOGGED: &str = "
+    SELECT i.id FROM invocation i
+    JOIN skill s ON s.id = i.skill_id JOIN session n ON n.id = i.session_id
+    WHERE i.at_ms BETWEEN :from AND :to AND s.name = :skill AND n.name = :session
+      AND i.identity LIKE 'typed:%' AND i.sources & 1 = 0
+    ORDER BY abs(i.at_ms - :at), i.id LIMIT 1";
+
+/// The first open call without an id, with the prefix `?1` and the input `?2`.
+pub(super) const UNNUMBERED_OPEN: &str = "
+    SELECT id FROM invocation
+    WHERE identity >= ?1 AND identity < ?1 || char(1114111)
+      AND identity LIKE '%:' || ?2 AND outcome_source = 0
+    ORDER BY identity LIMIT 1";
+
+/// The first call of the session `?1` and the skill `?2` that meets a condition of ours.
+pub(super) fn first_in_session(condition: &str) -> String {
+    format!(
+        "SELECT i.id FROM session n JOIN invocation i
+             ON i.at_ms BETWEEN n.first_ms AND n.last_ms AND i.session_id = n.id
+         WHERE n.name = ?1 AND i.skill_id = (SELECT id FROM skill WHERE name = ?2)
+           AND {condition}
+         ORDER BY i.at_ms, i.id LIMIT 1"
+    )
+}
+
 impl Writer<'_> {
     /// The row that this observation is about, and the key that it has or will have.
     pub(super) fn find(&mut self, seen: &Observation) -> Result<(Option<i64>, Key)> {
@@ -108,12 +141,7 @@ impl Writer<'_> {
         let prefix = typed_event_prefix(session, skill);
         let row = self
             .conn
-            .prepare_cached(
-                "SELECT id FROM invocation
-                 WHERE identity >= ?1 AND identity < ?1 || char(1114111)
-                   AND abs(at_ms - ?2) <= ?3
-                 ORDER BY abs(at_ms - ?2), id LIMIT 1",
-            )
+            .prepare_cached(TYPED_NEAR)
             .or_store()?
             .query_row((prefix, at.millis(), TYPED_APART_MS), |row| row.get(0))
             .optional()
@@ -138,13 +166,7 @@ impl Writer<'_> {
         };
         let near = |ms| Instant::plus_millis(at, ms).millis();
         self.conn
-            .prepare_cached(
-                "SELECT i.id FROM invocation i
-                 JOIN skill s ON s.id = i.skill_id JOIN session n ON n.id = i.session_id
-                 WHERE i.at_ms BETWEEN :from AND :to AND s.name = :skill AND n.name = :session
-                   AND i.identity LIKE 'typed:%' AND i.sources & 1 = 0
-                 ORDER BY abs(i.at_ms - :at), i.id LIMIT 1",
-            )
+            .prepare_cached(TYPED_LOGGED)
             .or_store()?
             .query_row(
                 named_params! {
@@ -169,12 +191,7 @@ impl Writer<'_> {
         if seen.ending.is_some() {
             let open: Option<i64> = self
                 .conn
-                .prepare_cached(
-                    "SELECT id FROM invocation
-                     WHERE identity >= ?1 AND identity < ?1 || char(1114111)
-                       AND identity LIKE '%:' || ?2 AND outcome_source = 0
-                     ORDER BY identity LIMIT 1",
-                )
+                .prepare_cached(UNNUMBERED_OPEN)
                 .or_store()?
                 .query_row((unnumbered_prefix(session, skill), input), |row| row.get(0))
                 .optional()
@@ -197,13 +214,7 @@ impl Writer<'_> {
     /// The first call of a session and skill that meets a condition, by time.
     fn first_in_session(&self, session: &str, skill: &str, condition: &str) -> Result<Option<i64>> {
         self.conn
-            .prepare_cached(&format!(
-                "SELECT i.id FROM session n JOIN invocation i
-                     ON i.at_ms BETWEEN n.first_ms AND n.last_ms AND i.session_id = n.id
-                 WHERE n.name = ?1 AND i.skill_id = (SELECT id FROM skill WHERE name = ?2)
-                   AND {condition}
-                 ORDER BY i.at_ms, i.id LIMIT 1"
-            ))
+            .prepare_cached(&first_in_session(condition))
             .or_store()?
             .query_row((session, skill), |row| row.get(0))
             .optional()

@@ -130,26 +130,26 @@ impl Packed {
     }
 }
 
+/// All of the row `?1`, its words spelled out.
+pub(super) const LOAD: &str = "
+    SELECT i.at_ms, i.skill_id, i.session_id, i.outcome, i.duration_us, i.error_id,
+           i.phase_id, i.user_id, i.time_source, i.outcome_source, i.duration_source,
+           i.sources, s.name AS skill, s.kind AS kind, n.name AS session,
+           e.text AS error, p.text AS phase, j.text AS project, u.text AS user,
+           a.name AS attribution, a.kind AS attribution_kind
+    FROM invocation i
+    JOIN skill s ON s.id = i.skill_id
+    JOIN session n ON n.id = i.session_id
+    LEFT JOIN word e ON e.id = i.error_id
+    LEFT JOIN word p ON p.id = i.phase_id
+    LEFT JOIN word j ON j.id = i.project_id
+    LEFT JOIN word u ON u.id = i.user_id
+    LEFT JOIN skill a ON a.id = i.attribution_id
+    WHERE i.id = ?1";
+
 /// The row with this number, and what the rollups counted of it.
 pub(super) fn load(conn: &Connection, id: i64) -> Result<(Known, Counted)> {
-    let mut statement = conn
-        .prepare_cached(
-            "SELECT i.at_ms, i.skill_id, i.session_id, i.outcome, i.duration_us, i.error_id,
-                    i.phase_id, i.user_id, i.time_source, i.outcome_source, i.duration_source,
-                    i.sources, s.name AS skill, s.kind AS kind, n.name AS session,
-                    e.text AS error, p.text AS phase, j.text AS project, u.text AS user,
-                    a.name AS attribution, a.kind AS attribution_kind
-             FROM invocation i
-             JOIN skill s ON s.id = i.skill_id
-             JOIN session n ON n.id = i.session_id
-             LEFT JOIN word e ON e.id = i.error_id
-             LEFT JOIN word p ON p.id = i.phase_id
-             LEFT JOIN word j ON j.id = i.project_id
-             LEFT JOIN word u ON u.id = i.user_id
-             LEFT JOIN skill a ON a.id = i.attribution_id
-             WHERE i.id = ?1",
-        )
-        .or_store()?;
+    let mut statement = conn.prepare_cached(LOAD).or_store()?;
     let mut rows = statement.query([id]).or_store()?;
     let row = rows
         .next()

@@ -115,10 +115,15 @@ impl Store {
     /// copied is only known to processes that overlap.
     pub fn leave_open(self) {
         const MAX_WAL_BYTES: u64 = 400_000;
-        if wal_of(&self.path).metadata().is_ok_and(|meta| meta.len() > MAX_WAL_BYTES) {
+        if wal_of(&self.path)
+            .metadata()
+            .is_ok_and(|meta| meta.len() > MAX_WAL_BYTES)
+        {
             // Somebody who reads or writes just now is no trouble: the next hook tries again.
             let _ = self.conn.busy_timeout(Duration::from_millis(5));
-            let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            let _ = self
+                .conn
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         }
         std::mem::forget(self);
     }

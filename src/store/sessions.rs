@@ -52,14 +52,7 @@ impl Store {
         filter: &Filter,
         limit: usize,
     ) -> Result<(Vec<SessionRow>, usize)> {
-        let mut statement = self
-            .conn
-            .prepare_cached(
-                "SELECT name, first_ms, last_ms FROM session INDEXED BY session_last
-                 WHERE last_ms BETWEEN ?1 AND ?2 AND invocations > 0
-                 ORDER BY last_ms DESC, name",
-            )
-            .or_store()?;
+        let mut statement = self.conn.prepare_cached(SESSIONS).or_store()?;
         let mut rows = statement
             .query((window.start.millis(), window.end.millis()))
             .or_store()?;
@@ -91,17 +84,7 @@ impl Store {
             .as_deref()
             .map(|name| self.projects(name))
             .transpose()?;
-        let mut statement = self
-            .conn
-            .prepare_cached(
-                "SELECT s.name, s.kind, i.project_id
-                 FROM session n
-                 JOIN invocation i INDEXED BY invocation_at
-                     ON i.at_ms BETWEEN n.first_ms AND n.last_ms AND i.session_id = n.id
-                 JOIN skill s ON s.id = i.skill_id
-                 WHERE n.name = ?1",
-            )
-            .or_store()?;
+        let mut statement = self.conn.prepare_cached(SESSION_SCOPE).or_store()?;
         let mut rows = statement.query([&session.name]).or_store()?;
         while let Some(row) = rows.next().or_store()? {
             let name: String = row.get("name").or_store()?;
@@ -121,14 +104,7 @@ impl Store {
 
     /// The one session with this id, or whose id begins with it.
     pub fn session(&self, id: &str) -> Result<SessionRow> {
-        let mut statement = self
-            .conn
-            .prepare_cached(
-                "SELECT name, first_ms, last_ms FROM session
-                 WHERE name >= ?1 AND name < ?1 || char(1114111) AND invocations > 0
-                 ORDER BY name LIMIT 3",
-            )
-            .or_store()?;
+        let mut statement = self.conn.prepare_cached(SESSION_BY_PREFIX).or_store()?;
         let rows = statement
             .query_map([id], |row| {
                 Ok(SessionRow {
@@ -174,6 +150,27 @@ impl Store {
         Ok(calls)
     }
 }
+
+/// The sessions that ended between `?1` and `?2`.
+pub(super) const SESSIONS: &str = "
+    SELECT name, first_ms, last_ms FROM session INDEXED BY session_last
+    WHERE last_ms BETWEEN ?1 AND ?2 AND invocations > 0
+    ORDER BY last_ms DESC, name";
+
+/// Skill and project of each call of the session `?1`.
+pub(super) const SESSION_SCOPE: &str = "
+    SELECT s.name, s.kind, i.project_id
+    FROM session n
+    JOIN invocation i INDEXED BY invocation_at
+        ON i.at_ms BETWEEN n.first_ms AND n.last_ms AND i.session_id = n.id
+    JOIN skill s ON s.id = i.skill_id
+    WHERE n.name = ?1";
+
+/// The sessions whose name begins with `?1`.
+pub(super) const SESSION_BY_PREFIX: &str = "
+    SELECT name, first_ms, last_ms FROM session
+    WHERE name >= ?1 AND name < ?1 || char(1114111) AND invocations > 0
+    ORDER BY name LIMIT 3";
 
 /// The calls of one session: `?1` and `?2` its bounds, `?3` its number.
 pub(super) const SESSION_CALLS: &str = "

@@ -236,3 +236,88 @@ fn a_result_beats_none_and_the_first_session_owns() {
     );
     assert!(row[0].ends_with(r#"Text("b") Integer(2)"#), "{row:?}");
 }
+
+/// How SQLite answers a statement, a line a step.
+fn plan(store: &Store, sql: &str) -> Vec<String> {
+    let mut statement = store
+        .conn
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap();
+    let count = statement.parameter_count();
+    let params = rusqlite::params_from_iter(vec![rusqlite::types::Null; count]);
+    let rows = statement
+        .query_map(params, |row| row.get::<_, String>("detail"))
+        .unwrap();
+    rows.collect::<rusqlite::Result<_>>().unwrap()
+}
+
+#[test]
+fn hot_statements_never_scan_the_rows() {
+    let (_dir, store) = store();
+    let mut statements = vec![
+        ("sessions".to_owned(), sessions::SESSIONS.to_owned()),
+        ("session scope".into(), sessions::SESSION_SCOPE.into()),
+        (
+            "session by prefix".into(),
+            sessions::SESSION_BY_PREFIX.into(),
+        ),
+        ("session calls".into(), sessions::SESSION_CALLS.into()),
+        ("typed near".into(), claims::TYPED_NEAR.into()),
+        ("typed logged".into(), claims::TYPED_LOGGED.into()),
+        ("unnumbered".into(), claims::UNNUMBERED_OPEN.into()),
+        (
+            "first in session".into(),
+            claims::first_in_session("i.sources & 3 = 2"),
+        ),
+        ("load".into(), known_row::LOAD.into()),
+        ("totals".into(), include_str!("skill_metrics.sql").into()),
+        (
+            "one row".into(),
+            "SELECT id FROM invocation WHERE identity = ?1".into(),
+        ),
+        ("newest".into(), "SELECT max(at_ms) FROM invocation".into()),
+    ];
+    for further in [
+        None,
+        Some(Column::Project),
+        Some(Column::Phase),
+        Some(Column::Error),
+    ] {
+        for project in [false, true] {
+            let name = format!("scan {further:?} {project}");
+            statements.push((name, scan::scan_sql(further, project)));
+        }
+    }
+    for (name, sql) in &statements {
+        let plan = plan(&store, sql);
+        assert!(!plan.is_empty(), "{name}");
+        for step in &plan {
+            // One row off the end of an index is no scan.
+            let newest = name == "newest" && step.starts_with("SEARCH");
+            let scans = ["SCAN i ", "SCAN invocation", "SCAN n", "SCAN session"]
+                .iter()
+                .any(|scan| format!("{step} ").starts_with(scan));
+            assert!(newest || !scans, "{name}: {plan:#?}");
+            assert!(
+                !step.contains("TEMP B-TREE") || !name.starts_with("scan"),
+                "{name}: {plan:#?}"
+            );
+        }
+    }
+    // A count of the window alone is answered by the index, without the rows.
+    let covered = plan(&store, &scan::scan_sql(None, false));
+    assert!(
+        covered[0].contains("USING COVERING INDEX invocation_at (at_ms>? AND at_ms<?)"),
+        "{covered:?}"
+    );
+}
+
+#[test]
+fn the_check_of_plans_sees_a_scan() {
+    let (_dir, store) = store();
+    let plan = plan(
+        &store,
+        "SELECT count(*) FROM invocation WHERE project_id = ?1",
+    );
+    assert!(plan[0].starts_with("SCAN invocation"), "{plan:?}");
+}

@@ -5,6 +5,7 @@
 //! absent, of two fields with the same name the last counts, an unknown field is skipped.
 
 use super::raw::Raw;
+use crate::capture::depth::is_too_deep;
 use crate::capture::lines::BadReason;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -115,6 +116,9 @@ lenient! {
 impl<'a> Record<'a> {
     /// Reads a line. JSON that is no record gives an empty one.
     pub(super) fn parse(line: &'a str) -> Result<Self, BadReason> {
+        if is_too_deep(line) {
+            return Err(BadReason::TooDeep);
+        }
         // A key or number that JSON allows and serde_json will not decode is no reason to refuse.
         let read = serde_json::from_str(line)
             .or_else(|_| serde_json::from_str::<IgnoredAny>(line).map(|_| Self::default()));
@@ -272,23 +276,16 @@ mod tests {
 
     #[test]
     fn json_that_is_no_record_is_an_empty_one() {
-        let deep = format!("{{\"x\":{}{}}}", "[".repeat(5000), "]".repeat(5000));
-        for line in [
-            "1",
-            "[]",
-            "\"a\"",
-            "null",
-            "1e999",
-            r#"{"\ud800":1}"#,
-            &deep,
-        ] {
+        for line in ["1", "[]", "\"a\"", "null", "1e999", r#"{"\ud800":1}"#] {
             assert_eq!(Record::parse(line).unwrap().kind.json(), "", "{line}");
         }
     }
 
     #[test]
     fn what_is_no_json_is_refused() {
+        let deep = format!("{{\"x\":{}{}}}", "[".repeat(5000), "]".repeat(5000));
         for line in [
+            &deep,
             "",
             "{",
             r#"{"a":1}x"#,
