@@ -74,7 +74,7 @@ pub fn table(report: &MetricsReport, view: &View) -> Table {
         .right("p95")
         .right("Sessions")
         .left("Last");
-    for row in &report.rows {
+    for row in report.rows.iter() {
         let name = match (&row.skill_name, &row.group) {
             (Some(name), _) => Cell::new(name),
             (None, Some(Some(group))) => Cell::new(group),

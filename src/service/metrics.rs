@@ -104,6 +104,27 @@ impl MetricsRow {
     }
 }
 
+/// The rows of a window, by what they are.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Rows {
+    /// One row a skill.
+    #[serde(rename = "top_skills")]
+    Skills(Vec<MetricsRow>),
+    /// One row a group of another kind.
+    #[serde(rename = "groups")]
+    Groups(Vec<MetricsRow>),
+}
+
+impl std::ops::Deref for Rows {
+    type Target = [MetricsRow];
+
+    fn deref(&self) -> &[MetricsRow] {
+        match self {
+            Self::Skills(rows) | Self::Groups(rows) => rows,
+        }
+    }
+}
+
 /// How skills fared in a window.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MetricsReport {
@@ -119,9 +140,10 @@ pub struct MetricsReport {
     pub by: By,
     /// Everything in the window that passes the filter.
     pub total: MetricsRow,
-    /// One row a group: most invocations first, then by name; days and hours by time.
-    #[serde(rename = "top_skills")]
-    pub rows: Vec<MetricsRow>,
+    /// One row a group: most invocations first, then by name; days and hours by time. In JSON
+    /// `top_skills`, or `groups` where they are not skills.
+    #[serde(flatten)]
+    pub rows: Rows,
     /// Groups that the limit left out.
     pub more: usize,
 }
@@ -191,7 +213,11 @@ pub(super) fn report(store: &Store, buddy: &Buddy, query: &MetricsQuery) -> Resu
         time_zone: zone_name(&zone),
         by: query.by,
         total: MetricsRow::new(&total.summary()),
-        rows,
+        rows: if query.by == By::Skill {
+            Rows::Skills(rows)
+        } else {
+            Rows::Groups(rows)
+        },
         more,
     })
 }
@@ -209,7 +235,10 @@ pub(super) fn known(store: &Store, name: &str) -> Result<()> {
     let likeness = |other: &str| {
         let (a, b) = (other.to_lowercase(), name.to_lowercase());
         // Who types `cargo test` means `Bash(cargo test)`.
-        strsim::jaro_winkler(&a, &b) + f64::from(u8::from(a.contains(&b)))
+        let inside = a
+            .split_once('(')
+            .is_some_and(|(_, inner)| inner.strip_suffix(')') == Some(&b));
+        strsim::jaro_winkler(&a, &b) + f64::from(u8::from(inside) * 2 + u8::from(a.contains(&b)))
     };
     names.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)).then_with(|| a.cmp(b)));
     let error = Error::failed(format!("no invocation of {name:?} was ever recorded"));
