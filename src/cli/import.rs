@@ -46,8 +46,14 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(&self, global: &Global, out: &Out) -> Result<()> {
         let mut buddy = global.buddy()?;
-        let bar = bar(out);
+        let bar = ProgressBar::hidden();
+        let started = std::time::Instant::now();
+        let wanted = !out.is_quiet() && stderr().is_terminal();
         let mut show = |progress: Progress| {
+            // What is over in half a second needs no bar.
+            if wanted && bar.is_hidden() && started.elapsed() > Duration::from_millis(500) {
+                unhide(&bar);
+            }
             bar.set_length(progress.total_bytes);
             bar.set_position(progress.bytes);
             bar.set_message(format!(
@@ -132,17 +138,11 @@ fn top(buddy: &Buddy) -> Result<Option<metrics::MetricsReport>> {
     Ok(Some(metrics::run(buddy, &query)?).filter(|report| !report.rows.is_empty()))
 }
 
-/// A bar on a terminal, from half a second on.
-fn bar(out: &Out) -> ProgressBar {
-    if out.is_quiet() || !stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
-    let style =
-        ProgressStyle::with_template("{bar:30} {percent}% of {total_bytes}, {msg}, {eta} left");
-    if let Ok(style) = style {
+/// Shows a bar on standard error.
+fn unhide(bar: &ProgressBar) {
+    bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
+    let template = "{bar:30} {percent}% of {total_bytes}, {msg}, {eta} left";
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_millis(500));
-    bar
 }

@@ -86,7 +86,7 @@ impl std::fmt::Display for Instant {
 
 /// How long something took, in microseconds: never negative, at most ten years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "i64")]
 pub struct Duration(i64);
 
 /// Ten years of 365.25 days, in microseconds.
@@ -138,6 +138,14 @@ impl Duration {
     /// Seconds.
     pub fn seconds(self) -> f64 {
         self.0 as f64 / 1e6
+    }
+}
+
+impl TryFrom<i64> for Duration {
+    type Error = &'static str;
+
+    fn try_from(micros: i64) -> Result<Self, &'static str> {
+        Self::from_micros(micros).ok_or("a duration is between nothing and ten years")
     }
 }
 

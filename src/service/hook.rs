@@ -15,6 +15,9 @@ pub const MAX_EVENT_BYTES: u64 = 1024 * 1024;
 /// The log is begun anew beyond this size; one older log is kept.
 const MAX_LOG_BYTES: u64 = 256 * 1024;
 
+/// Spooled events that one hook takes in before its own.
+const MAX_DRAINED: usize = 20;
+
 /// Takes in one event from `input`. What goes wrong is logged.
 pub fn run(buddy: &Buddy, input: impl Read) {
     let now = buddy.now();
@@ -58,8 +61,8 @@ fn take_in(buddy: &Buddy, input: impl Read, now: Instant) -> Result<()> {
 
 fn write(db: &Path, seen: &[Observation]) -> Result<()> {
     let mut store = Store::open_for_hook(db)?;
-    // What was spooled came first.
-    spool::drain(&mut store)?;
+    // What was spooled came first; a long backlog is left to whoever has more time.
+    spool::drain(&mut store, MAX_DRAINED)?;
     // In bulk even for one: the triggers would have to be compiled first.
     store.write(true, |writer| {
         seen.iter()

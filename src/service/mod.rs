@@ -50,7 +50,7 @@ impl Buddy {
     pub fn writer(&self) -> Result<Store> {
         let mut store = Store::open(&self.config.db, Patience::Command)?;
         // Whoever can write takes in the events that hooks could not.
-        spool::drain(&mut store)?;
+        spool::drain(&mut store, usize::MAX)?;
         Ok(store)
     }
 

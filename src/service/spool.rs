@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::{Instant, Observation};
 use crate::store::Store;
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// How many files one transaction takes in.
@@ -44,7 +44,9 @@ pub(super) fn put(db: &Path, seen: &[Observation], now: Instant) -> Result<()> {
             .open(&partial)?;
         file.write_all(&text)?;
         file.sync_all()?;
-        std::fs::rename(&partial, dir.join(format!("{name}.json")))?;
+        // Numbers of processes repeat where there are several name spaces; that of a file does not.
+        let inode = file.metadata()?.ino();
+        std::fs::rename(&partial, dir.join(format!("{name}-{inode}.json")))?;
         std::fs::File::open(&dir)?.sync_all()
     };
     write().map_err(|e| {
@@ -53,8 +55,8 @@ pub(super) fn put(db: &Path, seen: &[Observation], now: Instant) -> Result<()> {
     })
 }
 
-/// Takes in what is spooled; tells how many events that were.
-pub(super) fn drain(store: &mut Store) -> Result<usize> {
+/// Takes in what is spooled, at most so many events' files; tells how many events that were.
+pub(super) fn drain(store: &mut Store, most: usize) -> Result<usize> {
     let dir = dir(store.path());
     let Ok(entries) = std::fs::read_dir(&dir) else {
         return Ok(0);
@@ -64,20 +66,24 @@ pub(super) fn drain(store: &mut Store) -> Result<usize> {
         .filter(|name| name.ends_with(".json"))
         .collect();
     names.sort();
+    names.truncate(most);
     let mut events = 0;
     for batch in names.chunks(BATCH) {
+        let mut done = Vec::new();
         events += store.write(false, |writer| {
             writer.forget_drained(|name| !dir.join(name).exists())?;
             let mut taken = 0;
             for name in batch {
                 // Read within the transaction: another writer may have taken it in and removed it.
-                let Ok(text) = std::fs::read(dir.join(name)) else {
-                    continue;
+                let text = match std::fs::read(dir.join(name)) {
+                    Ok(text) => text,
+                    Err(_) => continue,
                 };
                 if !writer.note_drained(name)? {
+                    done.push(name);
                     continue;
                 }
-                let Ok(seen) = serde_json::from_slice::<Vec<Observation>>(&text) else {
+                let Some(seen) = parse(&text) else {
                     // Not ours, or of another version: kept for whoever looks into it.
                     let _ = std::fs::rename(dir.join(name), dir.join(format!("{name}.bad")));
                     continue;
@@ -86,13 +92,21 @@ pub(super) fn drain(store: &mut Store) -> Result<usize> {
                     writer.apply(seen)?;
                     taken += 1;
                 }
+                done.push(name);
             }
             Ok(taken)
         })?;
-        for name in batch {
+        for name in done {
             // Gone already means that another writer was quicker.
             let _ = std::fs::remove_file(dir.join(name));
         }
     }
     Ok(events)
+}
+
+/// The events of a file; `None` where it holds none that could ever be stored.
+fn parse(text: &[u8]) -> Option<Vec<Observation>> {
+    let seen: Vec<Observation> = serde_json::from_slice(text).ok()?;
+    let storable = |seen: &Observation| seen.at.is_none_or(|(at, _)| at.millis() >= 0);
+    seen.iter().all(storable).then_some(seen)
 }

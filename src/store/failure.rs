@@ -22,6 +22,11 @@ pub(super) fn store_error(error: rusqlite::Error) -> Error {
             .hint("name another file with --db"),
         ErrorCode::DiskFull => Error::failed("the disk is full: nothing was written")
             .hint("free some space and run the command again"),
+        // On a disk without a free byte even the file shared between processes cannot be made.
+        ErrorCode::SystemIoFailure => Error::failed(format!(
+            "the disk is full or failing: nothing was written ({error})"
+        ))
+        .hint("free some space and run the command again"),
         ErrorCode::ReadOnly => Error::failed("the database is read-only: nothing was written")
             .hint("check the permissions of the file and its directory"),
         ErrorCode::CannotOpen => Error::failed(format!("cannot open the database: {error}"))

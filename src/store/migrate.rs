@@ -39,7 +39,7 @@ pub struct MigrationStatus {
 pub(super) fn up(conn: &mut Connection, path: &Path) -> Result<Migrated> {
     let from = version(conn)?;
     let backup = if from > 0 {
-        Some(backup(conn, path, from)?)
+        Some(backup(conn, path)?)
     } else {
         None
     };
@@ -114,35 +114,54 @@ fn version(conn: &Connection) -> Result<u32> {
 }
 
 /// A consistent copy under `backups/`, readable by its owner only:
-/// `skills-<UTC time>-v<schema>.db`, so that names sort by time.
-fn backup(conn: &Connection, path: &Path, schema: u32) -> Result<PathBuf> {
+/// `skills-<UTC time>-v<schema>.db`, so that names sort by time. It is made under another name and
+/// moved: what has the name is whole.
+fn backup(conn: &Connection, path: &Path) -> Result<PathBuf> {
     let dir = path.parent().unwrap_or(Path::new(".")).join("backups");
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(&dir)
         .map_err(|e| Error::file("create the directory", &dir, &e))?;
-    let stamp: String = conn
-        .query_row("SELECT strftime('%Y%m%dT%H%M%fZ', 'now')", [], |row| {
-            row.get(0)
-        })
-        .or_store()?;
-    let target = dir.join(format!("skills-{}-v{schema}.db", stamp.replace('.', "")));
-    std::fs::OpenOptions::new()
+    let partial = dir.join(format!(
+        "{}.part",
+        rustix::process::getpid().as_raw_nonzero()
+    ));
+    let copied = copy(conn, &partial).and_then(|schema| {
+        loop {
+            let stamp: String = conn
+                .query_row("SELECT strftime('%Y%m%dT%H%M%fZ', 'now')", [], |row| {
+                    row.get(0)
+                })
+                .or_store()?;
+            let target = dir.join(format!("skills-{}-v{schema}.db", stamp.replace('.', "")));
+            // A link is refused where the name is taken: by another process in the same millisecond.
+            match std::fs::hard_link(&partial, &target) {
+                Ok(()) => break Ok(target),
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(e) => break Err(Error::file("create the backup", &target, &e)),
+            }
+        }
+    });
+    let _ = std::fs::remove_file(&partial);
+    copied.map_err(|error| error.context("backup before the migration"))
+}
+
+/// Copies the database and returns the schema of the copy: another process may have been quicker
+/// with a migration than we with looking.
+fn copy(conn: &Connection, target: &Path) -> Result<u32> {
+    let created = std::fs::OpenOptions::new()
         .write(true)
-        .create_new(true)
+        .create(true)
+        .truncate(true)
         .mode(0o600)
-        .open(&target)
-        .map_err(|e| Error::file("create the backup", &target, &e))?;
-    let copied = conn.backup("main", &target, None::<fn(rusqlite::backup::Progress)>);
-    if copied.is_err() {
-        // A partial copy must not be taken for a good one.
-        let _ = std::fs::remove_file(&target);
-    }
-    copied
-        .or_store()
-        .map_err(|error| error.context("backup before the migration"))?;
-    Ok(target)
+        .open(target);
+    let file = created.map_err(|e| Error::file("create", target, &e))?;
+    conn.backup("main", target, None::<fn(rusqlite::backup::Progress)>)
+        .or_store()?;
+    file.sync_all()
+        .map_err(|e| Error::file("sync", target, &e))?;
+    version(&Connection::open(target).or_store()?)
 }
 
 impl Store {

@@ -4,7 +4,7 @@ use super::failure::{OrStoreError, store_error};
 use super::migrate::{self, Migrated, NEWEST_SCHEMA};
 use crate::error::{Error, ErrorKind, Result};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use sha2::{Digest, Sha256};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -62,7 +62,7 @@ impl Store {
         if !matches!(schema, Schema::Empty | Schema::Ours(0..=NEWEST_SCHEMA)) {
             return Err(refusal(path, schema));
         }
-        writer_settings(&conn)?;
+        writer_settings(&conn, patience)?;
         let current = schema == Schema::Ours(NEWEST_SCHEMA);
         let migrated = if current {
             None
@@ -95,7 +95,7 @@ impl Store {
             }
             other => return Err(refusal(path, other)),
         }
-        writer_settings(&conn)?;
+        writer_settings(&conn, Patience::Hook)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
             .or_store()?;
         conn.pragma_update(None, "wal_autocheckpoint", 64)
@@ -270,10 +270,21 @@ fn at(path: &Path, error: rusqlite::Error) -> Error {
 /// What the page cache may hold: an index of a million rows is updated all over by an import.
 const CACHE_KIB: i64 = 32 * 1024;
 
-fn writer_settings(conn: &Connection) -> Result<()> {
-    let mode: String = conn
-        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-        .or_store()?;
+fn writer_settings(conn: &Connection, patience: Patience) -> Result<()> {
+    let started = std::time::Instant::now();
+    let mode: String = loop {
+        // Two processes that switch at once have both read already: SQLite refuses one of them
+        // without waiting.
+        match conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)) {
+            Err(error)
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
+                    && started.elapsed() < patience.timeout() =>
+            {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            mode => break mode.or_store()?,
+        }
+    };
     if mode != "wal" {
         return Err(
             Error::failed(format!("the database stays in journal mode {mode}"))
@@ -290,6 +301,14 @@ fn writer_settings(conn: &Connection) -> Result<()> {
 
 /// What the database on this connection is.
 fn inspect(conn: &Connection) -> Result<Schema> {
+    // One snapshot: between two reads another process may commit its first migration.
+    let snapshot = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).or_store()?;
+    let schema = inspect_snapshot(&snapshot)?;
+    snapshot.finish().or_store()?;
+    Ok(schema)
+}
+
+fn inspect_snapshot(conn: &Connection) -> Result<Schema> {
     let number =
         |name: &str| conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
     let application = number("application_id").or_store()?;
@@ -305,8 +324,14 @@ fn inspect(conn: &Connection) -> Result<Schema> {
         )
         .or_store()
     };
+    // The migrator makes its ledger before the first migration: whoever was killed in between, or
+    // is still at it, left no database of another program.
     let tables: i64 = conn
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'refinery_schema_history'",
+            [],
+            |row| row.get(0),
+        )
         .or_store()?;
     if tables == 0 && version == 0 {
         Ok(Schema::Empty)
