@@ -45,9 +45,9 @@ CREATE TABLE invocation (
     user_id         INTEGER REFERENCES word (id),                     -- SHA-256 of the user's name, 64 hex digits
     attribution_id  INTEGER REFERENCES skill (id),                    -- skill in whose window the call stands
     time_source     INTEGER NOT NULL,     -- where at_ms comes from: 1 arrival, 2 opened, 3 given, 4 logged
-    outcome_source  INTEGER NOT NULL,     -- 0 none, 1 event, 2 given, 3 transcript, 4 window
+    outcome_source  INTEGER NOT NULL,     -- 0 none, 1 presumed, 2 event, 3 given, 4 transcript, 5 window
     duration_source INTEGER NOT NULL,     -- 0 none, 1 arrivals, 2 timestamps, 3 record, 4 agent, 5 given, 6 window
-    sources         INTEGER NOT NULL,     -- set of bits: 1 hook, 2 transcript, 4 JSON lines, 8 by hand; 64 the session is a fork
+    sources         INTEGER NOT NULL,     -- set of bits: 1 hook, 2 transcript, 4 JSON lines, 8 by hand; 32 a hook without an id opened it and has not ended it; 64 the session is a fork
     identity        ANY UNIQUE            -- what makes it the same invocation when seen again: see store/identity.rs
 ) STRICT;
 
@@ -161,6 +161,13 @@ CREATE TABLE skill_total (
 
 -- Bookkeeping ----------------------------------------------------------------------------------
 
+-- Results whose call is not known: it may stand in a file that is read later.
+CREATE TABLE orphan_result (
+    identity ANY NOT NULL,      -- as in invocation
+    said     TEXT NOT NULL,     -- JSON of what the record says
+    PRIMARY KEY (identity, said)
+) STRICT, WITHOUT ROWID;
+
 -- How far each source file has been read.
 CREATE TABLE import_file (
     path        TEXT PRIMARY KEY,
@@ -208,7 +215,7 @@ SELECT i.id,
        CASE WHEN i.completed THEN 1 ELSE 2 END,
        CAST(round(i.duration_seconds * 1e6) AS INTEGER),
        e.id, p.id,
-       3, 2, CASE WHEN i.duration_seconds IS NULL THEN 0 ELSE 5 END, 8
+       3, 3, CASE WHEN i.duration_seconds IS NULL THEN 0 ELSE 5 END, 8
 FROM skill_invocation i
 JOIN skill s ON s.name = i.skill_name
 JOIN session n ON n.name = i.session_id
@@ -578,7 +585,7 @@ BEGIN
         CAST(round(NEW.duration_seconds * 1e6) AS INTEGER),
         (SELECT id FROM word WHERE text = NEW.error_type),
         (SELECT id FROM word WHERE text = NEW.workflow_phase),
-        3, 2, CASE WHEN NEW.duration_seconds IS NULL THEN 0 ELSE 5 END, 8);
+        3, 3, CASE WHEN NEW.duration_seconds IS NULL THEN 0 ELSE 5 END, 8);
     INSERT INTO invocation_detail (invocation_id, workflow_path, workflow_step_id, user_query,
         alternatives_considered, selection_rank, follow_up_actions, embedding, created_at)
     SELECT coalesce(NEW.id, last_insert_rowid()), NEW.workflow_path, NEW.workflow_step_id,

@@ -61,7 +61,8 @@ impl Tally {
     /// The numbers that users see.
     pub fn summary(mut self) -> Summary {
         self.durations.sort_unstable();
-        let seconds = |q| quantile(&self.durations, q).map(|micros| micros / 1e6);
+        // To the nanosecond: what interpolation adds beyond is noise.
+        let seconds = |q| quantile(&self.durations, q).map(|us| (us * 1e3).round() / 1e9);
         let sum: i128 = self
             .durations
             .iter()

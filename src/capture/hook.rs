@@ -99,6 +99,8 @@ pub fn read(bytes: &[u8], arrival: Arrival<'_>) -> Result<Vec<Observation>, Refu
 enum Said {
     Opened,
     Completed,
+    /// Its batch is over: completed, unless its own event says otherwise.
+    Over,
     Failed,
     Denied,
 }
@@ -123,13 +125,13 @@ impl Event<'_> {
             None => unnumbered(session, tool, self.fields.get("tool_input")),
         };
         let mut seen = self.observation(session, identity, &named);
-        self.take_response(&mut seen, said, &named);
         let duration = self
             .fields
             .get("duration_ms")
             .and_then(Value::as_f64)
             .and_then(|ms| Duration::from_seconds(ms / 1e3));
         seen.duration = duration.map(|duration| (duration, DurationSource::Agent));
+        self.take_response(&mut seen, said, &named);
         if said == Said::Opened {
             seen.at = Some((self.arrival.at, TimeSource::Opened));
         } else {
@@ -149,9 +151,13 @@ impl Event<'_> {
         }
         let ending = match said {
             Said::Opened => return,
-            // A subagent in the background goes on; its end is another event's to tell.
-            Said::Completed if launched => return,
-            Said::Completed => Ending {
+            // A subagent in the background goes on; its end is another event's to tell, and how
+            // long the launch took is of no interest.
+            Said::Completed | Said::Over if launched => {
+                seen.duration = None;
+                return;
+            }
+            Said::Completed | Said::Over => Ending {
                 outcome: Outcome::Completed,
                 error: None,
             },
@@ -165,7 +171,11 @@ impl Event<'_> {
                 outcome::of_hook_error(error, stopped, named.exit_one_answers)
             }
         };
-        seen.ending = Some((ending, OutcomeSource::Event));
+        let source = match said {
+            Said::Over => OutcomeSource::Presumed,
+            _ => OutcomeSource::Event,
+        };
+        seen.ending = Some((ending, source));
     }
 
     fn batch(&self, session: &str) -> Result<Vec<Observation>, Refusal> {
@@ -190,7 +200,7 @@ impl Event<'_> {
                     fields: &merged,
                     arrival: self.arrival,
                 }
-                .call(session, Said::Completed)
+                .call(session, Said::Over)
             })
             .collect()
     }

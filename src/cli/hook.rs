@@ -34,9 +34,18 @@ pub(super) fn is_plain(args: &[OsString]) -> bool {
     args.len() == 2 && args[1] == "hook"
 }
 
-/// Whether a hook was meant.
+/// Whether a hook was meant: `hook` is the first word that is neither an option nor its value.
 pub(super) fn is_hook(args: &[OsString]) -> bool {
-    args.iter().skip(1).any(|arg| arg == "hook")
+    const WITH_VALUE: [&str; 5] = ["--db", "--format", "--tz", "--color", "--now"];
+    let mut args = args.iter().skip(1).map(|arg| arg.to_string_lossy());
+    while let Some(arg) = args.next() {
+        if WITH_VALUE.contains(&arg.as_ref()) {
+            args.next();
+        } else if !arg.starts_with('-') {
+            return arg == "hook";
+        }
+    }
+    false
 }
 
 /// The agent's call.

@@ -113,8 +113,8 @@ impl Args {
             let page = page.table(render::metrics::table(&top, view));
             let sample = if self.sample { " --sample" } else { "" };
             page.text(format!(
-                "{} skills in all. Next: session-buddy metrics{sample}, session-buddy sessions{sample}",
-                render::words::count((top.rows.len() + top.more) as u64),
+                "{} in all. Next: session-buddy metrics{sample}, session-buddy sessions{sample}",
+                render::words::plural((top.rows.len() + top.more) as u64, "skill"),
             ))
         })
     }

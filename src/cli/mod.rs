@@ -101,7 +101,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let json = args::wants_json(&args);
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(_) if hook::is_hook(&args) => return 0,
+        Err(error) if hook::is_hook(&args) && error.use_stderr() => return 0,
         Err(error) => return output::usage(&error, json),
     };
     let out = match Out::new(&cli.global) {

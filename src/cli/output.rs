@@ -4,6 +4,7 @@ use super::args::{Format, Global};
 use super::written;
 use crate::config::{Color, Config};
 use crate::error::{Error, Result};
+use crate::render::words::printable;
 use crate::render::{Page, View};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -135,7 +136,8 @@ fn csv(records: &[Value]) -> Result<String> {
     for record in records {
         let cells = first.keys().map(|key| match record.get(key) {
             None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => text.clone(),
+            // A terminal may be reading.
+            Some(Value::String(text)) => printable(text).replace('\n', "\\n"),
             Some(other) => other.to_string(),
         });
         writer.write_record(cells).map_err(|e| failed(&e))?;
@@ -146,7 +148,7 @@ fn csv(records: &[Value]) -> Result<String> {
 
 fn say(text: &str) {
     // Nobody may be listening: that is no reason to fail.
-    let _ = writeln!(stderr(), "{}", crate::render::words::printable(text));
+    let _ = writeln!(stderr(), "{}", printable(text));
 }
 
 /// Says what went wrong; returns the exit code.
@@ -170,11 +172,14 @@ pub(super) fn failure(error: &Error, as_json: bool) -> u8 {
 pub(super) fn usage(error: &clap::Error, as_json: bool) -> u8 {
     if as_json && error.use_stderr() {
         let text = error.to_string();
-        let message = text
+        // What is missing stands below the first line, the usage below a blank one.
+        let said: Vec<&str> = text
             .lines()
-            .next()
-            .unwrap_or_default()
-            .trim_start_matches("error: ");
+            .take_while(|line| !line.trim().is_empty())
+            .map(str::trim)
+            .collect();
+        let message = said.join(" ");
+        let message = message.trim_start_matches("error: ");
         return failure(
             &Error::usage(message).hint("see session-buddy --help"),
             true,

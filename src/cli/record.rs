@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// How long it took
-    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = finite)]
     duration: Option<f64>,
     /// Class of the error, such as timeout
     #[arg(long, value_name = "KIND")]
@@ -52,7 +52,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEXT")]
     query: Option<String>,
     /// 1 (bad) to 5 (good)
-    #[arg(long, value_name = "1-5", allow_hyphen_values = true)]
+    #[arg(long, value_name = "1-5", allow_hyphen_values = true, value_parser = finite)]
     rating: Option<f64>,
     /// A skill that could have been used instead; repeatable
     #[arg(long = "alternative", value_name = "SKILL")]
@@ -66,6 +66,15 @@ pub(super) struct Args {
     /// The agent's id of the call; the same id is the same invocation
     #[arg(long, value_name = "ID")]
     tool_use_id: Option<String>,
+}
+
+fn finite(text: &str) -> std::result::Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "it is not a number".to_owned())?;
+    if number.is_finite() {
+        Ok(number)
+    } else {
+        Err("it is not a finite number".to_owned())
+    }
 }
 
 impl Args {

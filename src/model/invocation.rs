@@ -106,14 +106,16 @@ coded! {
 coded! {
     /// Where an outcome comes from; the greater one wins.
     OutcomeSource {
+        /// Presumed until somebody says more: a batch that is over, a subagent that was launched.
+        Presumed = 1 "presumed",
         /// A hook or telemetry.
-        Event = 1 "event",
+        Event = 2 "event",
         /// Given by whoever recorded the invocation.
-        Given = 2 "given",
+        Given = 3 "given",
         /// The transcript.
-        Transcript = 3 "transcript",
+        Transcript = 4 "transcript",
         /// The attribution window of a skill.
-        Window = 4 "window",
+        Window = 5 "window",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::table::{Cell, Table, Tone};
 use super::{Page, View, words};
-use crate::service::metrics::{By, Count, MetricsReport, MetricsRow, SkillReport};
+use crate::service::metrics::{By, Count, Day, MetricsReport, MetricsRow, SkillReport};
 
 /// The page of a window.
 pub fn page(report: &MetricsReport, view: &View) -> Page {
@@ -63,17 +63,21 @@ pub fn table(report: &MetricsReport, view: &View) -> Table {
     };
     let mut table = Table::new().left(title);
     if by_skill {
-        table = table.left("Kind");
+        table = table.left("Kind").spare(3);
     }
     table = table
         .right("Runs")
         .right("Failed")
         .right("Other")
+        .spare(2)
         .right("Success [95%]")
         .right("p50")
         .right("p95")
+        .spare(1)
         .right("Sessions")
-        .left("Last");
+        .spare(4)
+        .left("Last")
+        .spare(5);
     for row in report.rows.iter() {
         let name = match (&row.skill_name, &row.group) {
             (Some(name), _) => Cell::new(name),
@@ -138,11 +142,15 @@ pub fn skill_page(report: &SkillReport, view: &View) -> Page {
         .right("Runs")
         .right("Failed")
         .right("Other")
+        .spare(2)
         .right("Success [95%]")
         .right("p50")
         .right("p95")
+        .spare(1)
         .right("Sessions")
-        .left("Last");
+        .spare(4)
+        .left("Last")
+        .spare(5);
     numbers_table.row(numbers(row, view));
     let mean = words::seconds(row.avg_duration);
     page.table(numbers_table)
@@ -163,30 +171,42 @@ fn counts(title: &'static str, counts: &[Count]) -> Table {
     table
 }
 
-/// Two sparklines over the days: how often, and how well.
+/// Two sparklines over the days: how often, and how well. Of a long time several days share a bar.
 fn days(report: &SkillReport) -> String {
-    let most = report
-        .days
+    const MOST_BARS: usize = 60;
+    let each = report.days.len().div_ceil(MOST_BARS).max(1);
+    let bars: Vec<(u64, Option<f64>)> = report.days.chunks(each).map(bar_of).collect();
+    let most = bars.iter().map(|(runs, _)| *runs).max().unwrap_or(0).max(1);
+    let runs = bars
         .iter()
-        .map(|day| day.invocation_count)
-        .max()
-        .unwrap_or(0)
-        .max(1);
-    let runs = report
-        .days
-        .iter()
-        .map(|day| (day.invocation_count > 0).then(|| day.invocation_count as f64 / most as f64));
-    let rates = report.days.iter().map(|day| day.completion_rate);
-    let (first, last) = (report.days.first(), report.days.last());
-    let date = |day: Option<&crate::service::metrics::Day>| {
-        day.map_or_else(String::new, |day| day.date.clone())
+        .map(|(runs, _)| (*runs > 0).then(|| *runs as f64 / most as f64));
+    let rates = bars.iter().map(|(_, rate)| *rate);
+    let date = |day: Option<&Day>| day.map_or_else(String::new, |day| day.date.clone());
+    let by = if each == 1 {
+        "by day".to_owned()
+    } else {
+        format!("{each} days a bar")
     };
     format!(
-        "by day, {} to {}\nruns     {}  at most {}\nsuccess  {}  0 to 100%",
-        date(first),
-        date(last),
+        "{by}, {} to {}\nruns     {}  at most {}\nsuccess  {}  0 to 100%",
+        date(report.days.first()),
+        date(report.days.last()),
         words::sparkline(runs),
         words::count(most),
         words::sparkline(rates),
+    )
+}
+
+/// Invocations of some days, and their rate.
+fn bar_of(days: &[Day]) -> (u64, Option<f64>) {
+    let runs = days.iter().map(|day| day.invocation_count).sum();
+    let decided: u64 = days
+        .iter()
+        .map(|day| day.completed_count + day.failed_count)
+        .sum();
+    let completed: u64 = days.iter().map(|day| day.completed_count).sum();
+    (
+        runs,
+        (decided > 0).then(|| completed as f64 / decided as f64),
     )
 }

@@ -50,7 +50,8 @@ fn phases(report: &SessionReport) -> Table {
         .right("Failed")
         .right("Time")
         .right("Share")
-        .left("Most of it");
+        .left("Most of it")
+        .spare(1);
     for phase in &report.phases {
         let name = phase
             .workflow_phase
@@ -93,6 +94,7 @@ fn calls(report: &SessionReport, view: &View) -> Table {
         .left("Time")
         .left("Skill")
         .left("Phase")
+        .spare(1)
         .left("Outcome")
         .right("Took")
         .left("Error");

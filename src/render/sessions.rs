@@ -24,12 +24,16 @@ pub fn page(report: &SessionsReport, view: &View) -> Page {
     let mut table = Table::new()
         .left("Session")
         .left("Last")
+        .spare(1)
         .right("Span")
+        .spare(4)
         .right("Runs")
         .right("Skills")
+        .spare(3)
         .right("Failed")
         .right("Success [95%]")
-        .left("Project");
+        .left("Project")
+        .spare(2);
     for session in &report.sessions {
         table.row(vec![
             Cell::new(&session.session_id),

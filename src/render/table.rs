@@ -2,6 +2,13 @@
 
 use super::{View, words};
 use comfy_table::{Attribute, CellAlignment, Color, ColumnConstraint, ContentArrangement, presets};
+use unicode_width::UnicodeWidthStr;
+
+/// Columns between two cells.
+const GAP: usize = 2;
+
+/// Columns that a name is folded to at the least while others can be left out.
+const READABLE: usize = 28;
 
 /// How a cell is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +51,15 @@ impl Cell {
         self
     }
 
+    fn width(&self, view: &View) -> usize {
+        let bar = self
+            .bar
+            .as_ref()
+            .filter(|_| view.color)
+            .map_or(0, |bar| bar.width() + 1);
+        words::printable(&self.text).width() + bar
+    }
+
     /// Puts a bar in front of it where there are colours.
     #[must_use]
     pub fn bar(mut self, bar: String) -> Self {
@@ -62,6 +78,8 @@ impl<T: Into<String>> From<T> for Cell {
 struct Column {
     title: &'static str,
     right: bool,
+    /// Left out where the view is too narrow, the greatest first; 0 never.
+    spare: u8,
 }
 
 /// A table: columns, then rows.
@@ -83,6 +101,7 @@ impl Table {
         self.columns.push(Column {
             title,
             right: false,
+            spare: 0,
         });
         self
     }
@@ -90,8 +109,51 @@ impl Table {
     /// Adds a column of numbers.
     #[must_use]
     pub fn right(mut self, title: &'static str) -> Self {
-        self.columns.push(Column { title, right: true });
+        self.columns.push(Column {
+            title,
+            right: true,
+            spare: 0,
+        });
         self
+    }
+
+    /// The last column may be left out where the view is too narrow; the greatest number goes first.
+    #[must_use]
+    pub fn spare(mut self, spare: u8) -> Self {
+        if let Some(column) = self.columns.last_mut() {
+            column.spare = spare;
+        }
+        self
+    }
+
+    /// The columns that fit, by number. The first one may be folded, down to a readable width.
+    fn fitting(&self, view: &View) -> Vec<usize> {
+        let mut kept: Vec<usize> = (0..self.columns.len()).collect();
+        let Some(width) = view.width.map(usize::from) else {
+            return kept;
+        };
+        let natural = |index: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(index));
+            let widest = cells.map(|cell| cell.width(view)).max().unwrap_or(0);
+            widest.max(self.columns[index].title.width())
+        };
+        let needed = |kept: &[usize]| -> usize {
+            let fold = |index: usize| if index == 0 { READABLE } else { usize::MAX };
+            kept.iter()
+                .map(|index| natural(*index).min(fold(*index)) + GAP)
+                .sum()
+        };
+        while needed(&kept) > width + GAP {
+            let spare = kept.iter().filter(|index| self.columns[**index].spare > 0);
+            let Some(first) = spare
+                .max_by_key(|index| self.columns[**index].spare)
+                .copied()
+            else {
+                break;
+            };
+            kept.retain(|index| *index != first);
+        }
+        kept
     }
 
     /// Adds a row: a cell for each column.
@@ -120,18 +182,29 @@ impl Table {
                 .set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(width);
         }
-        table.set_header(self.columns.iter().map(|column| {
+        let kept = self.fitting(view);
+        table.set_header(kept.iter().map(|index| {
+            let column = &self.columns[*index];
             comfy_table::Cell::new(column.title)
                 .add_attribute(Attribute::Bold)
                 .set_alignment(alignment(column))
         }));
         for row in &self.rows {
-            let cells = row.iter().zip(&self.columns);
-            table.add_row(cells.map(|(cell, column)| shown(cell, column, view)));
+            let cells = kept
+                .iter()
+                .filter_map(|index| Some((row.get(*index)?, *index)));
+            table.add_row(cells.map(|(cell, index)| shown(cell, &self.columns[index], view)));
         }
-        for (index, column) in self.columns.iter().enumerate() {
-            if let Some(shown) = table.column_mut(index) {
-                shown.set_padding((0, 2));
+        for (place, index) in kept.iter().enumerate() {
+            let column = &self.columns[*index];
+            if let Some(shown) = table.column_mut(place) {
+                // No gap behind the last one: it would count towards the width.
+                let gap = if place + 1 < kept.len() {
+                    GAP as u16
+                } else {
+                    0
+                };
+                shown.set_padding((0, gap));
                 // Numbers are never folded; words give way.
                 if column.right {
                     shown.set_constraint(ColumnConstraint::ContentWidth);

@@ -86,6 +86,8 @@ pub fn run(buddy: &Buddy, query: &HooksQuery) -> Result<HooksReport> {
     let after = match query.action {
         HooksAction::Status => before.clone(),
         HooksAction::Uninstall => without(&before, &path)?,
+        // Where all is as it should be nothing moves.
+        HooksAction::Install if is_installed(&before, program) => before.clone(),
         HooksAction::Install => with(&without(&before, &path)?, program, &path)?,
     };
     let changed = after != before;
@@ -177,8 +179,10 @@ fn without(settings: &Value, path: &Path) -> Result<Value> {
     };
     let hooks = hooks.as_object_mut().ok_or_else(|| odd(path))?;
     let before = hooks.len();
-    for groups in hooks.values_mut() {
+    let mut emptied = Vec::new();
+    for (event, groups) in hooks.iter_mut() {
         let groups = groups.as_array_mut().ok_or_else(|| odd(path))?;
+        let had = groups.len();
         groups.retain_mut(|group| {
             let Some(handlers) = group.get_mut("hooks").and_then(Value::as_array_mut) else {
                 return true;
@@ -187,14 +191,10 @@ fn without(settings: &Value, path: &Path) -> Result<Value> {
             handlers.retain(|handler| !is_ours(handler));
             handlers.len() == had || !handlers.is_empty()
         });
+        if groups.is_empty() && had > 0 {
+            emptied.push(event.clone());
+        }
     }
-    let emptied: Vec<String> = hooks
-        .iter()
-        .filter(|(event, groups)| {
-            EVENTS.contains(&event.as_str()) && groups.as_array().is_some_and(Vec::is_empty)
-        })
-        .map(|(event, _)| event.clone())
-        .collect();
     for event in emptied {
         hooks.shift_remove(&event);
     }
@@ -223,11 +223,34 @@ fn with(settings: &Value, program: &str, path: &Path) -> Result<Value> {
             .or_insert_with(|| json!([]))
             .as_array_mut()
             .ok_or_else(|| odd(path))?;
-        groups.push(json!({ "matcher": "*", "hooks": [{
-            "type": "command", "command": program, "args": ["hook"], "async": true, "timeout": 10,
-        }]}));
+        groups.push(entry(program));
     }
     Ok(settings)
+}
+
+/// Each event has our entry, just as it would be written, and no other of ours.
+fn is_installed(settings: &Value, program: &str) -> bool {
+    EVENTS.iter().all(|event| {
+        let groups = settings
+            .pointer(&format!("/hooks/{event}"))
+            .and_then(Value::as_array);
+        let ours: Vec<&Value> = groups
+            .into_iter()
+            .flatten()
+            .filter(|group| {
+                let handlers = group.get("hooks").and_then(Value::as_array);
+                handlers.into_iter().flatten().any(is_ours)
+            })
+            .collect();
+        ours == [&entry(program)]
+    })
+}
+
+/// Our entry in an event's list.
+fn entry(program: &str) -> Value {
+    json!({ "matcher": "*", "hooks": [{
+        "type": "command", "command": program, "args": ["hook"], "async": true, "timeout": 10,
+    }]})
 }
 
 fn event_row(settings: &Value, event: &str, program: &str) -> EventRow {

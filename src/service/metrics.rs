@@ -171,12 +171,11 @@ pub(super) fn report(store: &Store, buddy: &Buddy, query: &MetricsQuery) -> Resu
     let mut groups: HashMap<Key, Tally> = HashMap::new();
     let mut total = Tally::default();
     store.scan(query.window, &query.filter, further, |cell| {
+        total.add(cell.at, cell.session, cell.outcome, cell.duration_us);
         // Rows without an error are no kind of error.
-        if query.by == By::Error && cell.word.is_none() {
-            return;
-        }
-        for tally in [groups.entry(grouping.key(&cell)).or_default(), &mut total] {
-            tally.add(cell.at, cell.session, cell.outcome, cell.duration_us);
+        if query.by != By::Error || cell.word.is_some() {
+            let group = groups.entry(grouping.key(&cell)).or_default();
+            group.add(cell.at, cell.session, cell.outcome, cell.duration_us);
         }
     })?;
     let ids: HashSet<i64> = groups.keys().filter_map(Key::word).collect();
@@ -356,7 +355,11 @@ pub struct Day {
     pub date: String,
     /// All invocations.
     pub invocation_count: u64,
-    /// Completed of decided.
+    /// Those that were completed.
+    pub completed_count: u64,
+    /// Those that failed.
+    pub failed_count: u64,
+    /// Completed of completed and failed.
     pub completion_rate: Option<f64>,
 }
 
@@ -452,6 +455,8 @@ fn filled(days: BTreeMap<String, Tally>, window: Window, zone: &TimeZone) -> Vec
             Day {
                 date: day.to_string(),
                 invocation_count: summary.invocations,
+                completed_count: summary.completed,
+                failed_count: summary.failed,
                 completion_rate: summary.rate.map(|rate| rate.value),
             }
         })

@@ -38,8 +38,11 @@ pub fn run(buddy: &Buddy, mut fields: Map<String, Value>) -> Result<RecordReport
     // Two equal commands are two invocations, unless the user names them: the moment that the
     // process runs in tells them apart.
     let nonce = format!("{now}:{}", rustix::process::getpid().as_raw_nonzero());
-    let mut seen = jsonl::recorded(&Value::Object(fields), &nonce, &buddy.phases())
-        .map_err(|reason| Error::usage(reason.to_string()))?;
+    let mut seen =
+        jsonl::recorded(&Value::Object(fields), &nonce, &buddy.phases()).map_err(|reason| {
+            Error::usage(reason.to_string())
+                .hint("`session-buddy record --help` explains each option")
+        })?;
     seen.source = Source::Record;
     buddy.hash_user(&mut seen);
     let applied = buddy.writer()?.write(false, |writer| writer.apply(&seen))?;

@@ -84,8 +84,13 @@ pub struct SessionReport {
 /// Looks at the session with this id, or whose id begins with it.
 pub fn run(buddy: &Buddy, id: &str, limit: usize) -> Result<SessionReport> {
     let store = buddy.reader()?;
-    let row = store.session(id)?;
+    let mut row = store.session(id)?;
+    // What lies in the future is outside every answer.
+    row.last = row.last.min(buddy.now());
     let calls = store.session_calls(&row)?;
+    if let Some(call) = calls.last() {
+        row.last = call.at;
+    }
     let shown = if limit == 0 {
         calls.len()
     } else {

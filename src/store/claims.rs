@@ -31,7 +31,7 @@ pub(super) const TYPED_LOGGED: &str = "
 pub(super) const UNNUMBERED_OPEN: &str = "
     SELECT id FROM invocation
     WHERE identity >= ?1 AND identity < ?1 || char(1114111)
-      AND identity LIKE '%:' || ?2 AND outcome_source = 0
+      AND identity LIKE '%:' || ?2 AND sources & 32 = 32
     ORDER BY identity LIMIT 1";
 
 /// The first call of the session `?1` and the skill `?2` that meets a condition of ours.
@@ -179,8 +179,9 @@ impl Writer<'_> {
             .or_store()
     }
 
-    /// A completing event belongs to the first open call of the same input; any event to the
-    /// first call that the transcript knows and no hook has spoken of.
+    /// A completing event belongs to the first call that a hook opened and none has ended, of the
+    /// same input where that is still known; any other event to the first call that the transcript
+    /// knows and no hook has spoken of.
     fn find_unnumbered(
         &mut self,
         seen: &Observation,
@@ -199,11 +200,7 @@ impl Writer<'_> {
             if open.is_some() {
                 return Ok(open);
             }
-            let claimed = self.first_in_session(
-                session,
-                skill,
-                "i.sources & 1 = 1 AND i.outcome_source = 0",
-            )?;
+            let claimed = self.first_in_session(session, skill, "i.sources & 32 = 32")?;
             if claimed.is_some() {
                 return Ok(claimed);
             }
@@ -247,6 +244,16 @@ impl Writer<'_> {
             .or_store()?;
         let order = last.and_then(|key| key.get(prefix.len()..prefix.len() + 8)?.parse().ok());
         Ok(order.map_or(0, |order: u32| order + 1))
+    }
+
+    /// Notes whether a call that hooks report without an id is still to be ended by one.
+    pub(super) fn await_end(&self, id: i64, awaited: bool) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE invocation SET sources = (sources & ~32) | ?2 WHERE id = ?1")
+            .or_store()?
+            .execute((id, if awaited { 32 } else { 0 }))
+            .or_store()?;
+        Ok(())
     }
 
     fn row_of(&self, key: &Key) -> Result<Option<i64>> {

@@ -173,7 +173,7 @@ impl Store {
             Schema::Empty
         };
         let applied = match schema {
-            Schema::Ours(_) => Self::applied(path)?,
+            Schema::Ours(..=NEWEST_SCHEMA) => Self::applied(path)?,
             Schema::Empty => Vec::new(),
             other => return Err(super::open::refusal(path, other)),
         };

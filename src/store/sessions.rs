@@ -44,8 +44,9 @@ pub struct SessionCall {
 }
 
 impl Store {
-    /// The sessions whose last invocation lies in the window, newest first, with how many there
-    /// are in all. At most `limit` are listed; 0 is all.
+    /// The sessions that were under way in the window, the one that was so last first, with how
+    /// many there are in all. What lies after the window is not part of them. At most `limit` are
+    /// listed; 0 is all.
     pub fn sessions(
         &self,
         window: Window,
@@ -56,22 +57,27 @@ impl Store {
         let mut rows = statement
             .query((window.start.millis(), window.end.millis()))
             .or_store()?;
-        let (mut listed, mut total) = (Vec::new(), 0);
+        let mut sessions = Vec::new();
         while let Some(row) = rows.next().or_store()? {
-            let session = SessionRow {
-                name: row.get("name").or_store()?,
-                first: Instant::from_millis(row.get("first_ms").or_store()?),
-                last: Instant::from_millis(row.get("last_ms").or_store()?),
-            };
-            if !self.passes(&session, filter)? {
-                continue;
+            let mut session = session_row(row).or_store()?;
+            if session.last > window.end {
+                session.last = window.end;
+                let calls = self.session_calls(&session)?;
+                match calls.last() {
+                    Some(call) if call.at >= window.start => session.last = call.at,
+                    _ => continue,
+                }
             }
-            total += 1;
-            if limit == 0 || listed.len() < limit {
-                listed.push(session);
+            if self.passes(&session, filter)? {
+                sessions.push(session);
             }
         }
-        Ok((listed, total))
+        sessions.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.name.cmp(&b.name)));
+        let total = sessions.len();
+        if limit > 0 {
+            sessions.truncate(limit);
+        }
+        Ok((sessions, total))
     }
 
     /// Whether any call of a session passes the filter.
@@ -105,15 +111,7 @@ impl Store {
     /// The one session with this id, or whose id begins with it.
     pub fn session(&self, id: &str) -> Result<SessionRow> {
         let mut statement = self.conn.prepare_cached(SESSION_BY_PREFIX).or_store()?;
-        let rows = statement
-            .query_map([id], |row| {
-                Ok(SessionRow {
-                    name: row.get("name")?,
-                    first: Instant::from_millis(row.get("first_ms")?),
-                    last: Instant::from_millis(row.get("last_ms")?),
-                })
-            })
-            .or_store()?;
+        let rows = statement.query_map([id], session_row).or_store()?;
         let mut found = rows.collect::<rusqlite::Result<Vec<_>>>().or_store()?;
         let exact = found.first().is_some_and(|session| session.name == id);
         match found.len() {
@@ -151,10 +149,10 @@ impl Store {
     }
 }
 
-/// The sessions that ended between `?1` and `?2`.
+/// The sessions that began before `?2` and had not ended before `?1`, the newest first.
 pub(super) const SESSIONS: &str = "
     SELECT name, first_ms, last_ms FROM session INDEXED BY session_last
-    WHERE last_ms BETWEEN ?1 AND ?2 AND invocations > 0
+    WHERE last_ms >= ?1 AND first_ms <= ?2 AND invocations > 0
     ORDER BY last_ms DESC, name";
 
 /// Skill and project of each call of the session `?1`.
@@ -184,6 +182,14 @@ pub(super) const SESSION_CALLS: &str = "
     LEFT JOIN skill a ON a.id = i.attribution_id
     WHERE i.at_ms BETWEEN ?1 AND ?2 AND i.session_id = ?3
     ORDER BY i.at_ms, s.name, i.identity";
+
+fn session_row(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
+    Ok(SessionRow {
+        name: row.get("name")?,
+        first: Instant::from_millis(row.get("first_ms")?),
+        last: Instant::from_millis(row.get("last_ms")?),
+    })
+}
 
 fn call(row: &Row<'_>) -> Result<SessionCall> {
     let code: i64 = row.get("outcome").or_store()?;

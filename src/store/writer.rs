@@ -34,6 +34,8 @@ pub struct Writer<'c> {
     details: Vec<(i64, Details)>,
     /// Whether calls without an id wait for a transcript to name them.
     pub(super) unnumbered: bool,
+    /// Whether results wait for their calls.
+    orphans: bool,
 }
 
 impl Store {
@@ -79,8 +81,14 @@ impl<'c> Writer<'c> {
                 |row| row.get(0),
             )
             .or_store()?;
+        let orphans = conn
+            .query_row("SELECT EXISTS (SELECT 1 FROM orphan_result)", [], |row| {
+                row.get(0)
+            })
+            .or_store()?;
         Ok(Self {
             conn,
+            orphans,
             words: Words::default(),
             rollups: bulk.then(Rollups::default),
             details: Vec::new(),
@@ -110,10 +118,16 @@ impl<'c> Writer<'c> {
                 Some(id) => (id, Applied::New),
                 None => return Ok(Applied::Repeated),
             },
-            (None, None) => return Ok(Applied::Unknown),
+            (None, None) => {
+                self.keep_orphan(&key, seen)?;
+                return Ok(Applied::Unknown);
+            }
         };
         if let Some(agent) = &seen.agent_id {
             self.set_alias(agent, id)?;
+        }
+        if let Identity::Unnumbered { .. } = &seen.identity {
+            self.await_end(id, seen.ending.is_none())?;
         }
         Ok(applied)
     }
@@ -131,7 +145,44 @@ impl<'c> Writer<'c> {
         {
             self.save_details(id, details.clone())?;
         }
+        if self.orphans {
+            self.adopt_orphans(id, key)?;
+        }
         Ok(Some(id))
+    }
+
+    /// Keeps a result whose call may stand in a file that is read later.
+    fn keep_orphan(&mut self, key: &Key, seen: &Observation) -> Result<()> {
+        if !matches!(seen.identity, Identity::ToolUse(_)) {
+            return Ok(());
+        }
+        let said = serde_json::to_string(seen)
+            .map_err(|e| known_row::impossible(&format!("a result cannot be written ({e})")))?;
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO orphan_result (identity, said) VALUES (?1, ?2)")
+            .or_store()?
+            .execute((key, said))
+            .or_store()?;
+        self.orphans = true;
+        Ok(())
+    }
+
+    /// Gives a new row the results that came before its call.
+    fn adopt_orphans(&mut self, id: i64, key: &Key) -> Result<()> {
+        let said: Vec<String> = {
+            let mut statement = self
+                .conn
+                .prepare_cached("DELETE FROM orphan_result WHERE identity = ?1 RETURNING said")
+                .or_store()?;
+            let rows = statement.query_map([key], |row| row.get(0)).or_store()?;
+            rows.collect::<rusqlite::Result<_>>().or_store()?
+        };
+        for said in said {
+            let seen = serde_json::from_str(&said)
+                .map_err(|e| known_row::impossible(&format!("a result is not readable ({e})")))?;
+            self.merge(id, &seen)?;
+        }
+        Ok(())
     }
 
     /// Adds an observation to the row with this number.

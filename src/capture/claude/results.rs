@@ -114,7 +114,7 @@ impl Join<'_> {
             ending: Some((
                 ending,
                 if running {
-                    OutcomeSource::Event
+                    OutcomeSource::Presumed
                 } else {
                     OutcomeSource::Transcript
                 },
@@ -186,7 +186,7 @@ impl Join<'_> {
 /// unknown. Of lesser rank than what the notice of its end will say, which may come later.
 pub(super) fn launch_of(call: &Call) -> Observation {
     Observation {
-        ending: Some((outcome::completed(), OutcomeSource::Event)),
+        ending: Some((outcome::completed(), OutcomeSource::Presumed)),
         ..call.clone().observation()
     }
 }

@@ -46,8 +46,10 @@ pub struct Refused {
 }
 
 /// What an import did.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ImportReport {
+    /// Shape of this report.
+    pub schema_version: u32,
     /// Files that had something new.
     pub files: u64,
     /// Files that had nothing new.
@@ -74,6 +76,27 @@ pub struct ImportReport {
     pub refused: Vec<Refused>,
     /// Where it looked, when no path was given.
     pub looked: Vec<Looked>,
+}
+
+impl Default for ImportReport {
+    fn default() -> Self {
+        Self {
+            schema_version: crate::service::REPORT_VERSION,
+            files: 0,
+            unchanged: 0,
+            bytes: 0,
+            read: 0,
+            new: 0,
+            completed: 0,
+            repeated: 0,
+            without_call: 0,
+            bad: 0,
+            unreadable: 0,
+            seconds: 0.0,
+            refused: Vec::new(),
+            looked: Vec::new(),
+        }
+    }
 }
 
 /// How many refusals a report names.

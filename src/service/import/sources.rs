@@ -121,6 +121,12 @@ pub(super) fn named(paths: &[PathBuf], kind: Option<SourceKind>, cwd: &Path) -> 
             walk(&real, &mut files);
         }
         for file in files {
+            if !file.is_file() {
+                return Err(
+                    Error::failed(format!("{} is not a regular file", file.display()))
+                        .hint("name a file or directory that exists"),
+                );
+            }
             inputs.push(Input::on_disk(&file, kind).map_err(|e| Error::file("read", &file, &e))?);
         }
     }
