@@ -101,7 +101,7 @@ _session__buddy() {
 
     case "${cmd}" in
         session__buddy)
-            opts="-q -v -h -V --db --format --json --tz --color --quiet --verbose --now --help --version init migrate record hook hooks import metrics sessions session config completions man help"
+            opts="-q -v -h -V --db --format --json --tz --color --quiet --verbose --help --version init migrate record hook hooks import metrics sessions session config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -134,8 +134,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__completions)
-            opts="-q -v -h -V --db --format --json --tz --color --quiet --verbose --now --help --version bash elvish fish powershell zsh"
+        session__buddy__subcmd__completions)
+            opts="-q -v -h -V --db --format --json --tz --color --quiet --verbose --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -168,8 +168,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__config)
-            opts="-q -v -h -V --db --format --json --tz --color --quiet --verbose --now --help --version show path"
+        session__buddy__subcmd__config)
+            opts="-q -v -h -V --db --format --json --tz --color --quiet --verbose --help --version show path"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -202,7 +202,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help)
+        session__buddy__subcmd__help)
             opts="init migrate record hook hooks import metrics sessions session config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -216,7 +216,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__completions)
+        session__buddy__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -230,7 +230,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__config)
+        session__buddy__subcmd__help__subcmd__config)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -244,7 +244,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__help)
+        session__buddy__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -258,7 +258,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__hook)
+        session__buddy__subcmd__help__subcmd__hook)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -272,7 +272,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__hooks)
+        session__buddy__subcmd__help__subcmd__hooks)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -286,7 +286,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__import)
+        session__buddy__subcmd__help__subcmd__import)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -300,7 +300,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__init)
+        session__buddy__subcmd__help__subcmd__init)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -314,7 +314,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__man)
+        session__buddy__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -328,7 +328,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__metrics)
+        session__buddy__subcmd__help__subcmd__metrics)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -342,7 +342,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__migrate)
+        session__buddy__subcmd__help__subcmd__migrate)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -356,7 +356,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__record)
+        session__buddy__subcmd__help__subcmd__record)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -370,7 +370,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__session)
+        session__buddy__subcmd__help__subcmd__session)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -384,7 +384,7 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__help__subcmd__sessions)
+        session__buddy__subcmd__help__subcmd__sessions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -398,8 +398,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__hook)
-            opts="-q -v -h -V --db --format --json --tz --color --quiet --verbose --now --help --version"
+        session__buddy__subcmd__hook)
+            opts="-q -v -h -V --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -432,8 +432,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__hooks)
-            opts="-q -v -h -V --dry-run --settings --db --format --json --tz --color --quiet --verbose --now --help --version install uninstall status"
+        session__buddy__subcmd__hooks)
+            opts="-q -v -h -V --dry-run --settings --db --format --json --tz --color --quiet --verbose --help --version install uninstall status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -470,8 +470,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__import)
-            opts="-q -v -h -V --source --strict --sample --db --format --json --tz --color --quiet --verbose --now --help --version"
+        session__buddy__subcmd__import)
+            opts="-q -v -h -V --source --strict --sample --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -508,8 +508,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__init)
-            opts="-q -v -h -V --global --db --format --json --tz --color --quiet --verbose --now --help --version"
+        session__buddy__subcmd__init)
+            opts="-q -v -h -V --global --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -542,8 +542,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__man)
-            opts="-q -v -h -V --directory --db --format --json --tz --color --quiet --verbose --now --help --version"
+        session__buddy__subcmd__man)
+            opts="-q -v -h -V --directory --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -580,8 +580,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__metrics)
-            opts="-q -v -h -V --by --last --window --since --until --kind --project --limit --sample --no-import --db --format --json --tz --color --quiet --verbose --now --help --version"
+        session__buddy__subcmd__metrics)
+            opts="-q -v -h -V --by --last --window --since --until --kind --project --limit --sample --no-import --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -646,8 +646,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__migrate)
-            opts="-q -v -h -V --status --db --format --json --tz --color --quiet --verbose --now --help --version"
+        session__buddy__subcmd__migrate)
+            opts="-q -v -h -V --status --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -680,8 +680,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__record)
-            opts="-q -v -h -V --completed --failed --outcome --session --at --duration --error --phase --step --workflow-path --project --user --query --rating --alternative --rank --follow-up --tool-use-id --db --format --json --tz --color --quiet --verbose --now --help --version"
+        session__buddy__subcmd__record)
+            opts="-q -v -h -V --completed --failed --outcome --session --at --duration --error --phase --step --workflow-path --project --user --query --rating --alternative --rank --follow-up --tool-use-id --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -778,8 +778,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__session)
-            opts="-q -v -h -V --limit --sample --no-import --db --format --json --tz --color --quiet --verbose --now --help --version"
+        session__buddy__subcmd__session)
+            opts="-q -v -h -V --limit --sample --no-import --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -816,8 +816,8 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__subcmd__buddy__subcmd__sessions)
-            opts="-q -v -h -V --skill --last --window --since --until --kind --project --limit --sample --no-import --db --format --json --tz --color --quiet --verbose --now --help --version"
+        session__buddy__subcmd__sessions)
+            opts="-q -v -h -V --skill --last --window --since --until --kind --project --limit --sample --no-import --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -83,9 +83,9 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -s 
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -s V -l version -d 'Print version'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l outcome -d 'How it ended: completed, failed, rejected, interrupted, denied, cancelled or unfinished' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l session -d 'Session it belongs to [default: manual]' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l at -d 'When it was invoked, RFC 3339 [default: now]' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l at -d 'When it was invoked: RFC 3339, a local time or 2h (ago) [default: now]' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l duration -d 'How long it took' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l error -d 'Class of the error, such as timeout' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l error -d 'Class of the error, such as timeout; it failed then' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l phase -d 'Workflow phase: setup, execution, verification, cleanup, rollback or any other word' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l step -d 'Step of the workflow' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l workflow-path -d 'Way through the workflow' -r
@@ -171,10 +171,10 @@ error\t''
 outcome\t''"
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l window -l last -d 'Length of the window, up to now: 30m, 24h, 7d; a bare number is hours' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l since -d 'Begin of the window: 7d (ago), 2026-04-01 or RFC 3339' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l until -d 'End of the window' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l until -d 'End of the window; a date is its first moment' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l kind -d 'Only this kind: tool, command, skill, subagent, mcp or custom' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l project -d 'Only this project: its path, a directory above it, or its last component' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l limit -d 'Rows at most; 0 is all' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l limit -d 'Rows at most; 0 is all [default: 20; days and hours: all]' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -194,10 +194,10 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -s 
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l skill -d 'Only sessions that used this skill' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l window -l last -d 'Length of the window, up to now: 30m, 24h, 7d; a bare number is hours' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l since -d 'Begin of the window: 7d (ago), 2026-04-01 or RFC 3339' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l until -d 'End of the window' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l until -d 'End of the window; a date is its first moment' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l kind -d 'Only this kind: tool, command, skill, subagent, mcp or custom' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l project -d 'Only this project: its path, a directory above it, or its last component' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l limit -d 'Rows at most; 0 is all' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l limit -d 'Rows at most; 0 is all [default: 20; days and hours: all]' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand sessions" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'

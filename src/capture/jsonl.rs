@@ -152,6 +152,14 @@ fn short(field: &'static str, text: Cow<'_, str>) -> Result<String, BadReason> {
     Ok(text.into_owned())
 }
 
+fn outcomes() -> String {
+    Outcome::ALL
+        .iter()
+        .map(|outcome| outcome.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 /// `outcome` says it; without it `completed` does; without both nothing is known.
 fn ending(
     outcome: Option<&str>,
@@ -159,8 +167,12 @@ fn ending(
     error: Option<Cow<'_, str>>,
 ) -> Result<Option<Ending>, BadReason> {
     let outcome = match (outcome, completed) {
-        (Some(word), _) => Outcome::from_word(word)
-            .ok_or_else(|| BadReason::field("outcome", "is none of the known ones"))?,
+        (Some(word), _) => Outcome::from_word(word).ok_or_else(|| {
+            BadReason::field(
+                "outcome",
+                format!("is none of the known ones ({})", outcomes()),
+            )
+        })?,
         (None, Some(true)) => Outcome::Completed,
         (None, Some(false)) => Outcome::Failed,
         (None, None) => return Ok(None),

@@ -145,7 +145,7 @@ pub(super) struct Span {
     /// Begin of the window: 7d (ago), 2026-04-01 or RFC 3339
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
-    /// End of the window
+    /// End of the window; a date is its first moment
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
 }
@@ -199,7 +199,14 @@ fn kind(text: &str) -> std::result::Result<Kind, String> {
 /// How many rows.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Limit {
-    /// Rows at most; 0 is all
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(super) limit: usize,
+    /// Rows at most; 0 is all [default: 20; days and hours: all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+}
+
+impl Limit {
+    /// What was asked for, else this many.
+    pub(super) fn or(&self, default: usize) -> usize {
+        self.limit.unwrap_or(default)
+    }
 }

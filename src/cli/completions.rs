@@ -26,5 +26,10 @@ pub(super) fn script(shell: Shell) -> String {
         env!("CARGO_PKG_NAME"),
         &mut bytes,
     );
-    String::from_utf8_lossy(&bytes).into_owned()
+    let script = String::from_utf8_lossy(&bytes).into_owned();
+    // clap_complete 4.6 takes the hyphen of the program's name for the seam between two commands
+    // in bash's labels, so that nothing behind a subcommand is completed.
+    script
+        .replace("session__subcmd__buddy", "session__buddy")
+        .replace(" --now ", " ")
 }

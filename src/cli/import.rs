@@ -76,6 +76,7 @@ impl Args {
                 &ImportQuery {
                     paths: self.paths.clone(),
                     source,
+                    strict: self.strict,
                 },
                 &mut show,
             )
@@ -110,7 +111,9 @@ impl Args {
         out.confirm(report, |view| {
             let page = render::import::page(report);
             let Some(top) = top else { return page };
-            let page = page.table(render::metrics::table(&top, view));
+            let page = page
+                .text("Of all time, the skills used most:")
+                .table(render::metrics::table(&top, view));
             let sample = if self.sample { " --sample" } else { "" };
             page.text(format!(
                 "{} in all. Next: session-buddy metrics{sample}, session-buddy sessions{sample}",

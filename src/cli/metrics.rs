@@ -69,11 +69,16 @@ impl Args {
             );
         }
         let by = self.by.map_or(By::Skill, Group::by);
+        let limit = self.limit.or(if matches!(by, By::Day | By::Hour) {
+            0
+        } else {
+            20
+        });
         let query = MetricsQuery {
             window,
             filter,
             by,
-            limit: self.limit.limit,
+            limit,
         };
         let report = metrics::run(&buddy, &query)?;
         out.report(&report, &records(&report.rows), |view| {

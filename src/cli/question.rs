@@ -34,7 +34,13 @@ impl Source {
         if !self.no_import {
             match import::fresh(&buddy) {
                 Ok(Some(report)) => {
-                    out.note(&format!("took in {}", render::import::summary(&report)));
+                    out.note(&format!(
+                        "new sessions: {}",
+                        render::import::summary(&report)
+                    ));
+                    for refused in &report.refused {
+                        out.note(&render::import::refused(refused));
+                    }
                 }
                 Ok(None) => {}
                 // The question can still be answered from what is there.

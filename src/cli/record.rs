@@ -4,7 +4,7 @@ use super::args::Global;
 use super::output::Out;
 use crate::error::Result;
 use crate::render;
-use crate::service::record;
+use crate::service::{record, time};
 use serde_json::{Map, Value, json};
 
 /// Record one invocation by hand
@@ -24,13 +24,13 @@ pub(super) struct Args {
     /// Session it belongs to [default: manual]
     #[arg(long, value_name = "ID")]
     session: Option<String>,
-    /// When it was invoked, RFC 3339 [default: now]
+    /// When it was invoked: RFC 3339, a local time or 2h (ago) [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// How long it took
-    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = finite)]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = seconds)]
     duration: Option<f64>,
-    /// Class of the error, such as timeout
+    /// Class of the error, such as timeout; it failed then
     #[arg(long, value_name = "KIND")]
     error: Option<String>,
     /// Workflow phase: setup, execution, verification, cleanup, rollback or any other word
@@ -52,13 +52,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEXT")]
     query: Option<String>,
     /// 1 (bad) to 5 (good)
-    #[arg(long, value_name = "1-5", allow_hyphen_values = true, value_parser = finite)]
+    #[arg(long, value_name = "1-5", allow_hyphen_values = true, value_parser = rating)]
     rating: Option<f64>,
     /// A skill that could have been used instead; repeatable
     #[arg(long = "alternative", value_name = "SKILL")]
     alternatives: Vec<String>,
     /// Place among the alternatives, 1 the first
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..))]
     rank: Option<i64>,
     /// What was done next; repeatable
     #[arg(long = "follow-up", value_name = "ACTION")]
@@ -68,26 +68,40 @@ pub(super) struct Args {
     tool_use_id: Option<String>,
 }
 
-fn finite(text: &str) -> std::result::Result<f64, String> {
+/// JSON has no numbers that are not finite: they are refused here.
+fn finite(text: &str, otherwise: &str) -> std::result::Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| "it is not a number".to_owned())?;
     if number.is_finite() {
         Ok(number)
     } else {
-        Err("it is not a finite number".to_owned())
+        Err(otherwise.to_owned())
     }
+}
+
+fn seconds(text: &str) -> std::result::Result<f64, String> {
+    finite(text, "it is out of range")
+}
+
+fn rating(text: &str) -> std::result::Result<f64, String> {
+    finite(text, "it is not between 1 and 5")
 }
 
 impl Args {
     pub(super) fn run(&self, global: &Global, out: &Out) -> Result<()> {
         let buddy = global.buddy()?;
-        let report = record::run(&buddy, self.fields(&buddy.config.cwd))?;
+        let at = match &self.at {
+            Some(text) => Some(time::point(text, buddy.now(), &buddy.config.zone())?.to_string()),
+            None => None,
+        };
+        let report = record::run(&buddy, self.fields(&buddy.config.cwd, at.as_deref()))?;
         out.confirm(&report, |view| render::record::page(&report, view))
     }
 
-    fn fields(&self, cwd: &std::path::Path) -> Map<String, Value> {
+    fn fields(&self, cwd: &std::path::Path, at: Option<&str>) -> Map<String, Value> {
         let outcome = match &self.outcome {
             Some(outcome) => outcome.as_str(),
-            None if self.failed => "failed",
+            // Whoever names an error says that it failed.
+            None if self.failed || (self.error.is_some() && !self.completed) => "failed",
             None => "completed",
         };
         let project = self
@@ -98,7 +112,7 @@ impl Args {
             ("skill_name", json!(self.skill)),
             ("outcome", json!(outcome)),
             ("session_id", json!(self.session)),
-            ("invoked_at", json!(self.at)),
+            ("invoked_at", json!(at)),
             ("duration_seconds", json!(self.duration)),
             ("error_type", json!(self.error)),
             ("workflow_phase", json!(self.phase)),

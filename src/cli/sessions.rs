@@ -29,7 +29,7 @@ impl Args {
         let query = SessionsQuery {
             window: self.span.window(&buddy)?,
             filter: self.scope.filter(self.skill.as_deref(), &buddy),
-            limit: self.limit.limit,
+            limit: self.limit.or(20),
         };
         let report = sessions::run(&buddy, &query)?;
         out.report(&report, &records(&report.sessions), |view| {

@@ -1,7 +1,7 @@
 //! What an import did, as a page.
 
 use super::{Page, words};
-use crate::service::import::ImportReport;
+use crate::service::import::{ImportReport, Refused};
 
 /// The page of an import.
 pub fn page(report: &ImportReport) -> Page {
@@ -15,21 +15,23 @@ pub fn page(report: &ImportReport) -> Page {
             .text("Name a file or directory, or try the sample: session-buddy import --sample");
     }
     page = page.text(summary(report));
-    for refused in &report.refused {
-        let line = refused
-            .line
-            .map_or_else(String::new, |line| format!(" line {line}"));
-        page = page.text(format!(
-            "  refused: {}{line}: {}",
-            refused.file, refused.reason
-        ));
+    for line in &report.refused {
+        page = page.text(refused(line));
     }
     let named = report.refused.len() as u64;
     if report.bad + report.unreadable > named {
         let rest = report.bad + report.unreadable - named;
-        page = page.text(format!("  and {} more refused", words::count(rest)));
+        page = page.text(format!("  and {} more", words::count(rest)));
     }
     page
+}
+
+/// `  bad: FILE line 3: why`
+pub fn refused(refused: &Refused) -> String {
+    let line = refused
+        .line
+        .map_or_else(String::new, |line| format!(" line {line}"));
+    format!("  bad: {}{line}: {}", refused.file, refused.reason)
 }
 
 /// `read 1,234 lines (2.1 MB) in 12 files: 345 new, 2 completed, 0 repeated, 1 refused; 0.10 s`

@@ -29,23 +29,31 @@ fn empty(total: &MetricsRow) -> &'static str {
     }
 }
 
-/// `1,234 invocations in 12 sessions, 93% of decided ones completed; window`
+/// `93% success (930 of 1,000 decided, 72 other) in 12 sessions`, and the window.
 fn headline(report: &MetricsReport, view: &View) -> String {
     let total = &report.total;
-    let rate = total.completion_rate.map_or_else(String::new, |rate| {
-        format!(", {} of the decided ones completed", words::percent(rate))
-    });
-    format!(
-        "{} in {}{rate}\n{}",
-        words::plural(total.invocation_count, "invocation"),
-        words::plural(total.session_count, "session"),
-        words::window(
-            report.window_start,
-            report.window_end,
-            &view.zone,
-            &report.time_zone
+    let sessions = words::plural(total.session_count, "session");
+    let decided = total.completed_count + total.failed_count;
+    let said = match total.completion_rate {
+        Some(rate) => format!(
+            "{} success ({} of {} decided, {} other) in {sessions}",
+            words::percent(rate),
+            words::count(total.completed_count),
+            words::count(decided),
+            words::count(total.other_count),
         ),
-    )
+        None => format!(
+            "{} in {sessions}",
+            words::plural(total.invocation_count, "invocation")
+        ),
+    };
+    let window = words::window(
+        report.window_start,
+        report.window_end,
+        &view.zone,
+        &report.time_zone,
+    );
+    format!("{said}\n{window}")
 }
 
 /// The table of a window.
@@ -65,6 +73,26 @@ pub fn table(report: &MetricsReport, view: &View) -> Table {
     if by_skill {
         table = table.left("Kind").spare(3);
     }
+    // How an error or an outcome fared is in its name.
+    if matches!(report.by, By::Error | By::Outcome) {
+        table = table
+            .right("Runs")
+            .right("Sessions")
+            .left("Last")
+            .whole()
+            .spare(1);
+        for row in report.rows.iter() {
+            let last = row.last_invocation_at;
+            let last = last.map_or_else(String::new, |at| words::minute(at, &view.zone));
+            table.row(vec![
+                name(row),
+                words::count(row.invocation_count).into(),
+                words::count(row.session_count).into(),
+                Cell::new(last).tone(Tone::Dim),
+            ]);
+        }
+        return table;
+    }
     table = table
         .right("Runs")
         .right("Failed")
@@ -77,14 +105,10 @@ pub fn table(report: &MetricsReport, view: &View) -> Table {
         .right("Sessions")
         .spare(4)
         .left("Last")
+        .whole()
         .spare(5);
     for row in report.rows.iter() {
-        let name = match (&row.skill_name, &row.group) {
-            (Some(name), _) => Cell::new(name),
-            (None, Some(Some(group))) => Cell::new(group),
-            _ => Cell::new("(none)").tone(Tone::Dim),
-        };
-        let mut cells = vec![name];
+        let mut cells = vec![name(row)];
         if by_skill {
             let kind = row.kind.map_or(words::NONE, |kind| kind.as_str());
             cells.push(Cell::new(kind).tone(Tone::Dim));
@@ -93,6 +117,14 @@ pub fn table(report: &MetricsReport, view: &View) -> Table {
         table.row(cells);
     }
     table
+}
+
+fn name(row: &MetricsRow) -> Cell {
+    match (&row.skill_name, &row.group) {
+        (Some(name), _) => Cell::new(name),
+        (None, Some(Some(group))) => Cell::new(group),
+        _ => Cell::new("(none)").tone(Tone::Dim),
+    }
 }
 
 fn numbers(row: &MetricsRow, view: &View) -> Vec<Cell> {
@@ -150,6 +182,7 @@ pub fn skill_page(report: &SkillReport, view: &View) -> Page {
         .right("Sessions")
         .spare(4)
         .left("Last")
+        .whole()
         .spare(5);
     numbers_table.row(numbers(row, view));
     let mean = words::seconds(row.avg_duration);

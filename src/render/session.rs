@@ -16,7 +16,7 @@ pub fn page(report: &SessionReport, view: &View) -> Page {
         &zone_name(&view.zone),
     );
     let decided = session.completion_rate.map_or_else(String::new, |rate| {
-        format!(", {} of the decided ones completed", words::percent(rate))
+        format!(", {} success", words::percent(rate))
     });
     let page = Page::new()
         .text(format!(
@@ -90,8 +90,14 @@ fn transitions(report: &SessionReport) -> Option<String> {
 }
 
 fn calls(report: &SessionReport, view: &View) -> Table {
+    let (first, last) = (
+        report.session.first_invocation_at,
+        report.session.last_invocation_at,
+    );
+    let days = words::minute(first, &view.zone)[..10] != words::minute(last, &view.zone)[..10];
     let mut table = Table::new()
-        .left("Time")
+        .left("At")
+        .whole()
         .left("Skill")
         .left("Phase")
         .spare(1)
@@ -100,7 +106,7 @@ fn calls(report: &SessionReport, view: &View) -> Table {
         .left("Error");
     for call in &report.calls {
         table.row(vec![
-            Cell::new(words::clock(call.invoked_at, &view.zone)).tone(Tone::Dim),
+            Cell::new(words::clock(call.invoked_at, &view.zone, days)).tone(Tone::Dim),
             Cell::new(&call.skill_name),
             Cell::new(call.workflow_phase.as_deref().unwrap_or(words::NONE)).tone(Tone::Dim),
             outcome(call),

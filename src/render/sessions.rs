@@ -23,6 +23,7 @@ pub fn page(report: &SessionsReport, view: &View) -> Page {
     }
     let mut table = Table::new()
         .left("Session")
+        .whole()
         .left("Last")
         .spare(1)
         .right("Span")

@@ -80,6 +80,8 @@ struct Column {
     right: bool,
     /// Left out where the view is too narrow, the greatest first; 0 never.
     spare: u8,
+    /// Never folded: somebody may want to copy it.
+    whole: bool,
 }
 
 /// A table: columns, then rows.
@@ -102,6 +104,7 @@ impl Table {
             title,
             right: false,
             spare: 0,
+            whole: false,
         });
         self
     }
@@ -113,6 +116,7 @@ impl Table {
             title,
             right: true,
             spare: 0,
+            whole: false,
         });
         self
     }
@@ -122,6 +126,15 @@ impl Table {
     pub fn spare(mut self, spare: u8) -> Self {
         if let Some(column) = self.columns.last_mut() {
             column.spare = spare;
+        }
+        self
+    }
+
+    /// The last column is never folded.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        if let Some(column) = self.columns.last_mut() {
+            column.whole = true;
         }
         self
     }
@@ -206,7 +219,7 @@ impl Table {
                 };
                 shown.set_padding((0, gap));
                 // Numbers are never folded; words give way.
-                if column.right {
+                if column.right || column.whole {
                     shown.set_constraint(ColumnConstraint::ContentWidth);
                 }
             }

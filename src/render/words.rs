@@ -59,7 +59,9 @@ pub fn bytes(n: u64) -> String {
         value /= 1e3;
         unit += 1;
     }
-    if unit == 0 || value >= 99.5 {
+    if n == 1 {
+        "1 byte".to_owned()
+    } else if unit == 0 || value >= 99.5 {
         format!("{value:.0} {}", UNITS[unit])
     } else {
         format!("{value:.1} {}", UNITS[unit])
@@ -124,11 +126,12 @@ pub fn minute(at: Instant, zone: &TimeZone) -> String {
         .to_string()
 }
 
-/// `14:05:09.120` in the zone.
-pub fn clock(at: Instant, zone: &TimeZone) -> String {
+/// `14:05:09` in the zone, with `days` `04-01 14:05:09`.
+pub fn clock(at: Instant, zone: &TimeZone, days: bool) -> String {
+    let format = if days { "%m-%d %H:%M:%S" } else { "%H:%M:%S" };
     at.timestamp()
         .to_zoned(zone.clone())
-        .strftime("%H:%M:%S")
+        .strftime(format)
         .to_string()
 }
 

@@ -5,6 +5,7 @@ use super::Buddy;
 use crate::capture::hook::EVENTS;
 use crate::error::{Error, Result};
 use serde::Serialize;
+use serde_json::ser::PrettyFormatter;
 use serde_json::{Map, Value, json};
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -93,8 +94,9 @@ pub fn run(buddy: &Buddy, query: &HooksQuery) -> Result<HooksReport> {
     let changed = after != before;
     let mut backup = None;
     if changed && !query.dry_run {
+        let indent = indent(text.as_deref().unwrap_or_default()).to_owned();
         backup = text.map(|_| copy(&path, buddy.now())).transpose()?;
-        write(&path, &after)?;
+        write(&path, &after, &indent)?;
     }
     Ok(HooksReport {
         schema_version: super::REPORT_VERSION,
@@ -181,7 +183,10 @@ fn without(settings: &Value, path: &Path) -> Result<Value> {
     let before = hooks.len();
     let mut emptied = Vec::new();
     for (event, groups) in hooks.iter_mut() {
-        let groups = groups.as_array_mut().ok_or_else(|| odd(path))?;
+        // What is no list of groups is none of ours.
+        let Some(groups) = groups.as_array_mut() else {
+            continue;
+        };
         let had = groups.len();
         groups.retain_mut(|group| {
             let Some(handlers) = group.get_mut("hooks").and_then(Value::as_array_mut) else {
@@ -291,9 +296,20 @@ fn copy(path: &Path, now: crate::model::Instant) -> Result<PathBuf> {
     Ok(target)
 }
 
+/// What the file indents its first level with; two spaces where it has none.
+fn indent(text: &str) -> &str {
+    let indented = text.lines().find(|line| line.starts_with([' ', '\t']));
+    indented.map_or("  ", |line| &line[..line.len() - line.trim_start().len()])
+}
+
 /// Writes beside the file and renames, so that the agent never reads half of it.
-fn write(path: &Path, settings: &Value) -> Result<()> {
-    let text = serde_json::to_string_pretty(settings)
+fn write(path: &Path, settings: &Value, indent: &str) -> Result<()> {
+    let mut text = Vec::new();
+    let formatter = PrettyFormatter::with_indent(indent.as_bytes());
+    settings
+        .serialize(&mut serde_json::Serializer::with_formatter(
+            &mut text, formatter,
+        ))
         .map_err(|e| Error::failed(format!("settings: {e}")))?;
     let dir = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(dir).map_err(|e| Error::file("create the directory", dir, &e))?;
@@ -306,7 +322,7 @@ fn write(path: &Path, settings: &Value) -> Result<()> {
             .truncate(true)
             .mode(mode)
             .open(&partial)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(&text)?;
         file.write_all(b"\n")?;
         file.sync_all()?;
         std::fs::rename(&partial, path)

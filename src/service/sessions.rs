@@ -71,7 +71,7 @@ pub fn run(buddy: &Buddy, query: &SessionsQuery) -> Result<SessionsReport> {
     if let Some(name) = &query.filter.skill {
         super::metrics::known(&store, name)?;
     }
-    let (rows, total) = store.sessions(query.window, &query.filter, query.limit)?;
+    let (rows, total) = store.sessions(query.window, buddy.now(), &query.filter, query.limit)?;
     let sessions = rows
         .iter()
         .map(|row| Ok(summary(row, &store.session_calls(row)?)))

@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Instant, Window};
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 const HOUR_MS: f64 = 3_600_000.0;
@@ -29,18 +30,23 @@ pub fn duration_ms(text: &str) -> Result<i64> {
     }
 }
 
-/// A point in time: a duration ago, a date of the zone, or RFC 3339.
+/// A point in time: a duration ago, a date or time of the zone, or RFC 3339.
 pub fn point(text: &str, now: Instant, zone: &TimeZone) -> Result<Instant> {
-    if let Ok(date) = text.trim().parse::<Date>()
-        && !text.contains(':')
-        && let Ok(start) = date.to_zoned(zone.clone())
-    {
-        return Ok(Instant::from(start.timestamp()));
+    let trimmed = text.trim();
+    if let Ok(stamp) = trimmed.parse::<Timestamp>() {
+        return Ok(Instant::from(stamp));
     }
-    if let Ok(at) = Instant::parse(text) {
-        return Ok(at);
+    let midnight = |date: Date| date.to_zoned(zone.clone());
+    let local = |time: DateTime| time.to_zoned(zone.clone());
+    let zoned = if trimmed.contains(':') {
+        trimmed.parse().and_then(local)
+    } else {
+        trimmed.parse().and_then(midnight)
+    };
+    if let Ok(zoned) = zoned {
+        return Ok(Instant::from(zoned.timestamp()));
     }
-    duration_ms(text)
+    duration_ms(trimmed)
         .map(|ms| now.plus_millis(-ms))
         .map_err(|_| {
             Error::usage(format!("not a time: {text:?}"))
@@ -100,6 +106,7 @@ mod tests {
         for (text, expected) in [
             ("2026-04-01", "2026-03-31T22:00:00Z"),
             ("2026-04-01T12:00:00+05:00", "2026-04-01T07:00:00Z"),
+            ("2026-04-01 12:00", "2026-04-01T10:00:00Z"),
             ("2d", "2026-04-08T12:00:00Z"),
         ] {
             assert_eq!(

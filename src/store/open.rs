@@ -194,6 +194,12 @@ fn create_private(path: &Path) -> Result<()> {
 
 /// A connection with the settings that every opening shares.
 fn connect(path: &Path, flags: OpenFlags, patience: Patience) -> Result<Connection> {
+    if path.is_dir() {
+        return Err(
+            Error::failed(format!("{} is a directory, not a database", path.display()))
+                .hint("name a file with --db"),
+        );
+    }
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let conn = Connection::open_with_flags(path, flags).map_err(|e| at(path, e))?;
     settings(&conn, patience).map_err(|e| at(path, e))?;

@@ -3,7 +3,7 @@
 use super::failure::OrStoreError;
 use super::known_row::impossible;
 use super::open::Store;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Instant, Kind, Outcome, Skill, Window};
 use std::collections::{HashMap, HashSet};
 
@@ -225,6 +225,10 @@ impl Store {
             if means(&text) {
                 projects.insert(id);
             }
+        }
+        if projects.is_empty() {
+            return Err(Error::failed(format!("no project matches {name:?}"))
+                .hint("`session-buddy metrics --by project` lists them"));
         }
         Ok(projects)
     }

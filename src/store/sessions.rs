@@ -44,12 +44,12 @@ pub struct SessionCall {
 }
 
 impl Store {
-    /// The sessions that were under way in the window, the one that was so last first, with how
-    /// many there are in all. What lies after the window is not part of them. At most `limit` are
-    /// listed; 0 is all.
+    /// The sessions whose last invocation up to now lies in the window, newest first, with how
+    /// many there are in all. At most `limit` are listed; 0 is all.
     pub fn sessions(
         &self,
         window: Window,
+        now: Instant,
         filter: &Filter,
         limit: usize,
     ) -> Result<(Vec<SessionRow>, usize)> {
@@ -60,13 +60,15 @@ impl Store {
         let mut sessions = Vec::new();
         while let Some(row) = rows.next().or_store()? {
             let mut session = session_row(row).or_store()?;
-            if session.last > window.end {
-                session.last = window.end;
-                let calls = self.session_calls(&session)?;
-                match calls.last() {
-                    Some(call) if call.at >= window.start => session.last = call.at,
-                    _ => continue,
+            if session.last > now {
+                session.last = now;
+                match self.session_calls(&session)?.last() {
+                    Some(call) => session.last = call.at,
+                    None => continue,
                 }
+            }
+            if session.last < window.start || session.last > window.end {
+                continue;
             }
             if self.passes(&session, filter)? {
                 sessions.push(session);

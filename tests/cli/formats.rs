@@ -37,7 +37,7 @@ fn csv_has_a_heading_and_as_many_cells_in_every_row() {
     exit 0
     --- stdout
     skill_name,kind,invocation_count,completed_count,failed_count,other_count,completion_rate,completion_rate_low,completion_rate_high,avg_duration,p50_duration,p95_duration,last_invocation_at,session_count
-    lint,custom,6,4,1,1,0.8,0.375534627029995,0.9637758917743693,3.75,3.0,7.399999999999999,2026-07-31T10:05:00.000Z,2
+    lint,custom,6,4,1,1,0.8,0.375534627029995,0.9637758917743693,3.75,3.0,7.4,2026-07-31T10:05:00.000Z,2
     build,custom,1,1,0,0,1.0,0.2065493117918027,1.0,,,,2026-07-31T09:00:00.000Z,1
     think,custom,1,0,0,1,,,,,,,2026-07-31T09:00:00.000Z,1
     ");
@@ -114,7 +114,7 @@ fn markdown_as_a_whole() {
     insta::assert_snapshot!(done.snapshot(), @"
     exit 0
     --- stdout
-    8 invocations in 2 sessions, 83% of the decided ones completed  
+    83% success (5 of 6 decided, 2 other) in 2 sessions  
     2026-07-01 12:00 to 2026-07-31 12:00 (UTC)
 
     | Skill | Kind | Runs | Failed | Other | Success [95%] | p50 | p95 | Sessions | Last |

@@ -17,12 +17,11 @@ fn a_session_in_the_standard_place_is_taken_in_and_summed_up() {
     exit 0
     --- stdout
     read 6 lines (1.8 kB) of 1 file: 2 new, 0 completed, 0 repeated, 0 bad; [SECONDS]
+    Of all time, the skills used most:
 
-    Skill          Kind     Runs  Failed  Other  Success [95%]     p50     p95  Sessions  Last
-    Bash(cargo     command     1       1      0    0%   [0-79]       -       -         1  2026-07-31
-    test)                                                                                 10:00
-    Read           tool        1       0      0  100% [21-100]  500 ms  500 ms         1  2026-07-31
-                                                                                          10:00
+    Skill             Kind     Runs  Failed  Other  Success [95%]     p50     p95  Sessions
+    Bash(cargo test)  command     1       1      0    0%   [0-79]       -       -         1
+    Read              tool        1       0      0  100% [21-100]  500 ms  500 ms         1
 
     2 skills in all. Next: session-buddy metrics, session-buddy sessions
     ");

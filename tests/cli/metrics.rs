@@ -138,7 +138,7 @@ fn the_table_shows_the_same() {
     insta::assert_snapshot!(world.at_now(&["metrics"]).snapshot(), @"
     exit 0
     --- stdout
-    8 invocations in 2 sessions, 83% of the decided ones completed
+    83% success (5 of 6 decided, 2 other) in 2 sessions
     2026-07-01 12:00 to 2026-07-31 12:00 (UTC)
 
     Skill  Kind    Runs  Failed  Other  Success [95%]     p50     p95  Sessions  Last
@@ -188,7 +188,10 @@ fn one_skill_in_detail() {
     assert_eq!(answer["errors"], json!([{ "name": "exit 1", "count": 1 }]));
     assert_eq!(
         answer["days"],
-        json!([{ "date": "2026-07-31", "invocation_count": 6, "completion_rate": 0.8 }])
+        json!([{
+            "date": "2026-07-31", "invocation_count": 6, "completed_count": 4,
+            "failed_count": 1, "completion_rate": 0.8,
+        }])
     );
     near(&answer["skill"]["p95_duration"], 7.4);
 }

@@ -55,7 +55,7 @@ fn calls_come_in_order_with_phases_and_transitions() {
     --- stdout
     session aaaa-1 in /w/app
     2026-07-31 10:00 to 2026-07-31 10:00 (UTC)
-    6 invocations of 4 skills, 80% of the decided ones completed
+    6 invocations of 4 skills, 80% success
 
     Phase         Runs  Failed    Time  Share  Most of it
     verification     2       1  7.00 s    70%  Bash(cargo test) (7.00 s)
@@ -65,7 +65,7 @@ fn calls_come_in_order_with_phases_and_transitions() {
 
     from phase to phase: execution to verification 1, setup to execution 1
 
-    Time      Skill             Phase         Outcome       Took  Error
+    At        Skill             Phase         Outcome       Took  Error
     10:00:00  Read              setup         completed   500 ms
     10:00:10  Read              setup         completed   1.50 s
     10:00:20  Edit              execution     completed   1.00 s

@@ -21,6 +21,8 @@ pub struct ImportQuery {
     pub paths: Vec<PathBuf>,
     /// What the files are; `None` looks into each.
     pub source: Option<SourceKind>,
+    /// Files with bad lines are to be read again the next time.
+    pub strict: bool,
 }
 
 /// How far an import is, for whoever shows it.
@@ -147,6 +149,7 @@ pub fn run(
     let job = Job {
         buddy,
         inputs,
+        strict: false,
         prepare: &|seen| buddy.hash_user(seen),
     };
     let mut report = pipeline::run(&mut store, &job, progress)?;
@@ -175,10 +178,13 @@ pub fn fresh(buddy: &Buddy) -> Result<Option<ImportReport>> {
     let job = Job {
         buddy,
         inputs,
+        strict: false,
         prepare: &|seen| buddy.hash_user(seen),
     };
-    let report = pipeline::run(&mut store, &job, &mut |_| {})?;
-    Ok(report.changed().then_some(report))
+    let started = std::time::Instant::now();
+    let mut report = pipeline::run(&mut store, &job, &mut |_| {})?;
+    report.seconds = started.elapsed().as_secs_f64();
+    Ok((report.changed() || report.bad + report.unreadable > 0).then_some(report))
 }
 
 /// Takes in inputs that are at hand already: the sample.
@@ -195,6 +201,7 @@ pub(super) fn take_in(
         &Job {
             buddy,
             inputs,
+            strict: false,
             prepare,
         },
         progress,
@@ -209,6 +216,8 @@ pub(super) use sources::Input as ImportInput;
 struct Job<'a> {
     buddy: &'a Buddy,
     inputs: Vec<Input>,
+    /// Files with bad lines are to be read again the next time.
+    strict: bool,
     prepare: &'a (dyn Fn(&mut Observation) + Sync),
 }
 

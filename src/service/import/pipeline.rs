@@ -154,7 +154,7 @@ impl Sink<'_> {
         for message in done {
             self.report.bytes += message.bytes;
             self.report.read += message.lines;
-            self.report.files += u64::from(message.bookmark.is_some());
+            self.report.files += u64::from(message.done);
             for (line, reason) in message.bad {
                 self.report.refuse(Refused {
                     file: message.file.clone(),

@@ -29,6 +29,8 @@ pub(super) struct Message {
     pub(super) lines: u64,
     pub(super) bytes: u64,
     /// The file is read to its end.
+    pub(super) done: bool,
+    /// Where the next reading begins.
     pub(super) bookmark: Option<Bookmark>,
 }
 
@@ -44,6 +46,7 @@ pub(super) fn read(
         sender,
         message: Message::default(),
         file: &input.name,
+        bad: 0,
     };
     if let Err(error) = read_file(&mut post, input, mark) {
         match error {
@@ -118,6 +121,10 @@ fn read_file(post: &mut Post<'_>, input: &Input, mark: Option<Bookmark>) -> Resu
             (now.1, now.0, String::new())
         }
     };
+    post.message.done = true;
+    if post.job.strict && post.bad > 0 {
+        return Ok(());
+    }
     post.message.bookmark = Some(Bookmark {
         path: input.name.clone(),
         source: kind.code(),
@@ -145,6 +152,8 @@ struct Post<'a> {
     sender: &'a SyncSender<Message>,
     message: Message,
     file: &'a str,
+    /// Bad lines of the file so far.
+    bad: u64,
 }
 
 impl Post<'_> {
@@ -160,6 +169,7 @@ impl Post<'_> {
                 self.message.seen.push(seen);
             }
             Err(ReadError::Bad(bad)) => {
+                self.bad += 1;
                 self.message
                     .bad
                     .push((Some(bad.line), bad.reason.to_string()));
