@@ -94,7 +94,7 @@ CREATE TABLE hourly (
     completed   INTEGER NOT NULL,
     failed      INTEGER NOT NULL,
     timed       INTEGER NOT NULL,     -- completed rows that have a duration
-    duration_us INTEGER NOT NULL,     -- sum over those
+    duration_us REAL NOT NULL,        -- sum over those; REAL so that it cannot overflow
     PRIMARY KEY (hour, skill_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -105,7 +105,7 @@ CREATE TABLE daily (
     completed   INTEGER NOT NULL,
     failed      INTEGER NOT NULL,
     timed       INTEGER NOT NULL,     -- completed rows that have a duration
-    duration_us INTEGER NOT NULL,     -- sum over those
+    duration_us REAL NOT NULL,        -- sum over those; REAL so that it cannot overflow
     PRIMARY KEY (skill_id, day)
 ) STRICT, WITHOUT ROWID;
 
@@ -150,7 +150,7 @@ CREATE TABLE skill_total (
     completed       INTEGER NOT NULL DEFAULT 0,
     failed          INTEGER NOT NULL DEFAULT 0,
     timed           INTEGER NOT NULL DEFAULT 0,  -- completed rows that have a duration
-    duration_us     INTEGER NOT NULL DEFAULT 0,  -- sum over those
+    duration_us     REAL NOT NULL DEFAULT 0,     -- sum over those; REAL so that it cannot overflow
     ranked          INTEGER NOT NULL DEFAULT 0,  -- rows with a selection rank
     rank_sum        INTEGER NOT NULL DEFAULT 0,  -- sum of those ranks
     first_choice    INTEGER NOT NULL DEFAULT 0,  -- rows with selection rank 1
@@ -354,7 +354,8 @@ BEGIN
                   WHERE session_id = NEW.session_id AND at_ms BETWEEN first_ms AND last_ms) END
     WHERE id = NEW.session_id;
 
-    INSERT OR IGNORE INTO skill_total (skill_id) VALUES (NEW.skill_id);
+    INSERT INTO skill_total (skill_id) SELECT NEW.skill_id
+    WHERE NOT EXISTS (SELECT 1 FROM skill_total WHERE skill_id = NEW.skill_id);
     UPDATE skill_total SET
         invocations = invocations + NEW.sign,
         completed = completed + NEW.sign * (NEW.outcome = 1),
@@ -499,17 +500,19 @@ END;
 -- The documented parent rows exist as soon as the skill does.
 CREATE TRIGGER skill_inserted AFTER INSERT ON skill
 BEGIN
-    INSERT OR IGNORE INTO skill_metrics (skill_name) VALUES (NEW.name);
+    INSERT INTO skill_metrics (skill_name) SELECT NEW.name
+    WHERE NOT EXISTS (SELECT 1 FROM skill_metrics WHERE skill_name = NEW.name);
 END;
 
 CREATE TRIGGER skill_metrics_inserted AFTER INSERT ON skill_metrics
 BEGIN
-    INSERT OR IGNORE INTO skill (name, kind) VALUES (NEW.skill_name, CASE
+    INSERT INTO skill (name, kind) SELECT NEW.skill_name, CASE
         WHEN NEW.skill_name LIKE 'mcp\_\_%' ESCAPE '\' THEN 5
         WHEN NEW.skill_name LIKE 'Bash(%)' THEN 2
         WHEN NEW.skill_name LIKE 'Skill(%)' THEN 3
         WHEN NEW.skill_name LIKE 'Agent(%)' THEN 4
-        ELSE 0 END);
+        ELSE 0 END
+    WHERE NOT EXISTS (SELECT 1 FROM skill WHERE name = NEW.skill_name);
 END;
 
 -- Full text over the stored queries ----------------------------------------------------------------
@@ -565,15 +568,22 @@ LEFT JOIN word e ON e.id = i.error_id
 LEFT JOIN word p ON p.id = i.phase_id
 LEFT JOIN invocation_detail d ON d.invocation_id = i.id;
 
+-- (No OR IGNORE in these: INSERT OR REPLACE on the view would turn it into OR REPLACE.)
 CREATE TRIGGER skill_invocation_insert INSTEAD OF INSERT ON skill_invocation
 BEGIN
+    SELECT RAISE(ABORT, 'an invocation with this id exists')
+    WHERE EXISTS (SELECT 1 FROM invocation WHERE id = NEW.id);
     SELECT RAISE(ABORT, 'invoked_at is not a time') WHERE julianday(NEW.invoked_at) IS NULL;
     SELECT RAISE(ABORT, 'skill_name and session_id must not be empty')
     WHERE coalesce(NEW.skill_name, '') = '' OR coalesce(NEW.session_id, '') = '';
-    INSERT OR IGNORE INTO skill_metrics (skill_name) VALUES (NEW.skill_name);
-    INSERT OR IGNORE INTO session (name) VALUES (NEW.session_id);
-    INSERT OR IGNORE INTO word (text) SELECT NEW.error_type WHERE NEW.error_type IS NOT NULL;
-    INSERT OR IGNORE INTO word (text) SELECT NEW.workflow_phase WHERE NEW.workflow_phase IS NOT NULL;
+    INSERT INTO skill_metrics (skill_name) SELECT NEW.skill_name
+    WHERE NOT EXISTS (SELECT 1 FROM skill_metrics WHERE skill_name = NEW.skill_name);
+    INSERT INTO session (name) SELECT NEW.session_id
+    WHERE NOT EXISTS (SELECT 1 FROM session WHERE name = NEW.session_id);
+    INSERT INTO word (text) SELECT NEW.error_type
+    WHERE NEW.error_type IS NOT NULL AND NEW.error_type NOT IN (SELECT text FROM word);
+    INSERT INTO word (text) SELECT NEW.workflow_phase
+    WHERE NEW.workflow_phase IS NOT NULL AND NEW.workflow_phase NOT IN (SELECT text FROM word);
     INSERT INTO invocation (id, at_ms, skill_id, session_id, outcome, duration_us, error_id,
                             phase_id, time_source, outcome_source, duration_source, sources)
     VALUES (
@@ -600,10 +610,14 @@ BEGIN
     SELECT RAISE(ABORT, 'skill_name and session_id must not be empty')
     WHERE coalesce(NEW.skill_name, '') = '' OR coalesce(NEW.session_id, '') = '';
     SELECT RAISE(ABORT, 'the id of an invocation does not change') WHERE NEW.id IS NOT OLD.id;
-    INSERT OR IGNORE INTO skill_metrics (skill_name) VALUES (NEW.skill_name);
-    INSERT OR IGNORE INTO session (name) VALUES (NEW.session_id);
-    INSERT OR IGNORE INTO word (text) SELECT NEW.error_type WHERE NEW.error_type IS NOT NULL;
-    INSERT OR IGNORE INTO word (text) SELECT NEW.workflow_phase WHERE NEW.workflow_phase IS NOT NULL;
+    INSERT INTO skill_metrics (skill_name) SELECT NEW.skill_name
+    WHERE NOT EXISTS (SELECT 1 FROM skill_metrics WHERE skill_name = NEW.skill_name);
+    INSERT INTO session (name) SELECT NEW.session_id
+    WHERE NOT EXISTS (SELECT 1 FROM session WHERE name = NEW.session_id);
+    INSERT INTO word (text) SELECT NEW.error_type
+    WHERE NEW.error_type IS NOT NULL AND NEW.error_type NOT IN (SELECT text FROM word);
+    INSERT INTO word (text) SELECT NEW.workflow_phase
+    WHERE NEW.workflow_phase IS NOT NULL AND NEW.workflow_phase NOT IN (SELECT text FROM word);
     UPDATE invocation SET
         at_ms = CAST(round((julianday(NEW.invoked_at) - 2440587.5) * 86400000.0) AS INTEGER),
         skill_id = (SELECT id FROM skill WHERE name = NEW.skill_name),
@@ -614,7 +628,8 @@ BEGIN
         error_id = (SELECT id FROM word WHERE text = NEW.error_type),
         phase_id = (SELECT id FROM word WHERE text = NEW.workflow_phase)
     WHERE id = OLD.id;
-    INSERT OR IGNORE INTO invocation_detail (invocation_id) VALUES (OLD.id);
+    INSERT INTO invocation_detail (invocation_id) SELECT OLD.id
+    WHERE NOT EXISTS (SELECT 1 FROM invocation_detail WHERE invocation_id = OLD.id);
     UPDATE invocation_detail SET
         workflow_path = NEW.workflow_path, workflow_step_id = NEW.workflow_step_id,
         user_query = NEW.user_query, alternatives_considered = NEW.alternatives_considered,
@@ -723,13 +738,13 @@ DELETE FROM hourly;
 INSERT INTO hourly
 SELECT at_ms / 3600000, skill_id, count(*), sum(outcome = 1), sum(outcome = 2),
        sum(outcome = 1 AND duration_us IS NOT NULL),
-       coalesce(sum(CASE WHEN outcome = 1 THEN duration_us END), 0)
+       total(CASE WHEN outcome = 1 THEN duration_us END)
 FROM invocation GROUP BY at_ms / 3600000, skill_id;
 
 DELETE FROM daily;
 INSERT INTO daily
 SELECT skill_id, hour / 24, sum(invocations), sum(completed), sum(failed), sum(timed),
-       sum(duration_us)
+       total(duration_us)
 FROM hourly GROUP BY skill_id, hour / 24;
 
 DELETE FROM session_skill;
@@ -774,7 +789,7 @@ INSERT INTO skill_total (skill_id, invocations, completed, failed, timed, durati
                          first_ms, last_ms)
 SELECT skill_id, count(*), sum(outcome = 1), sum(outcome = 2),
        sum(outcome = 1 AND duration_us IS NOT NULL),
-       coalesce(sum(CASE WHEN outcome = 1 THEN duration_us END), 0), min(at_ms), max(at_ms)
+       total(CASE WHEN outcome = 1 THEN duration_us END), min(at_ms), max(at_ms)
 FROM invocation GROUP BY skill_id;
 UPDATE skill_total SET ranked = t.ranked, rank_sum = t.rank_sum,
                        first_choice = t.first_choice, first_completed = t.first_completed

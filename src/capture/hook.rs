@@ -63,6 +63,8 @@ pub struct Arrival<'a> {
 pub fn read(bytes: &[u8], arrival: Arrival<'_>) -> Result<Vec<Observation>, Refusal> {
     // An empty event is a hook that was tried by hand: worth a word of its own.
     let event: Value = serde_json::from_slice(bytes)
+        // Output that was cut off may end in half of a character pair.
+        .or_else(|_| serde_json::from_slice(&without_surrogates(bytes)))
         .map_err(|e| Refusal::NotJson(format!("line {} column {}", e.line(), e.column())))?;
     let Value::Object(event) = event else {
         return Err(Refusal::NotJson("the text is something else".to_owned()));
@@ -254,7 +256,8 @@ impl Event<'_> {
                 outcome: Outcome::Completed,
                 error: None,
             };
-            seen.ending = Some((ending, OutcomeSource::Event));
+            // That it stopped does not say that it went well: its launching call knows.
+            seen.ending = Some((ending, OutcomeSource::Presumed));
         } else {
             seen.at = Some((self.arrival.at, TimeSource::Opened));
         }
@@ -294,6 +297,23 @@ fn name_of(fields: &Map<String, Value>, tool: &str) -> Option<Named> {
     naming::tool_call(tool, &input)
 }
 
+/// The text with the escape for "no character" in place of every escaped half of a pair.
+fn without_surrogates(bytes: &[u8]) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    let mut at = 0;
+    while at + 6 <= out.len() {
+        let half = out[at + 1] == b'u'
+            && matches!(out[at + 2], b'd' | b'D')
+            && matches!(out[at + 3], b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F');
+        if out[at] == b'\\' && half {
+            out[at + 2..at + 6].copy_from_slice(b"fffd");
+        }
+        // What follows a backslash is escaped, a backslash too.
+        at += if out[at] == b'\\' { 2 } else { 1 };
+    }
+    out
+}
+
 /// The identity of a call without an id: its input is kept as a hash only.
 fn unnumbered(session: &str, tool: &str, input: Option<&Value>) -> Identity {
     let mut hasher = Sha256::new();
@@ -304,5 +324,57 @@ fn unnumbered(session: &str, tool: &str, input: Option<&Value>) -> Identity {
     Identity::Unnumbered {
         session: session.to_owned(),
         input,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn observe(event: &str) -> Result<Vec<Observation>, Refusal> {
+        let phases = PhaseRules::default();
+        let at = Instant::from_millis(1_000);
+        read(
+            event.as_bytes(),
+            Arrival {
+                at,
+                phases: &phases,
+                store_queries: false,
+            },
+        )
+    }
+
+    #[test]
+    fn half_of_a_character_pair_does_not_cost_the_event() {
+        for text in [r"\ud83d", r"a\\\udc00b", r"\uD83D\ude00", "1e999"] {
+            let event = format!(
+                r#"{{"session_id":"s","hook_event_name":"PostToolUse","tool_name":"Read","tool_use_id":"t","tool_response":"{text}"}}"#
+            );
+            assert_eq!(observe(&event).unwrap().len(), 1, "{event}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_event_is_refused_with_the_reason() {
+        for (event, reason) in [
+            ("", "not a JSON object"),
+            ("[]", "not a JSON object"),
+            ("{}", "the event has no hook_event_name"),
+            (
+                r#"{"hook_event_name":"PreToolUse"}"#,
+                "the event has no session_id",
+            ),
+            (
+                r#"{"hook_event_name":"PreToolUse","session_id":""}"#,
+                "session_id is empty",
+            ),
+            (
+                r#"{"hook_event_name":"PreToolUse","session_id":"s"}"#,
+                "the event has no tool_name",
+            ),
+        ] {
+            let refusal = observe(event).unwrap_err().to_string();
+            assert!(refusal.contains(reason), "{event}: {refusal}");
+        }
     }
 }

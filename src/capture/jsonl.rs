@@ -100,6 +100,15 @@ impl Fields<'_> {
         {
             return Err(BadReason::field("rating", "is not between 1 and 5"));
         }
+        if self
+            .selection_rank
+            .is_some_and(|rank| !(1..=1_000_000).contains(&rank))
+        {
+            return Err(BadReason::field(
+                "selection_rank",
+                "is not between 1 and 1,000,000",
+            ));
+        }
         let details = Details {
             workflow_step_id: self.workflow_step_id,
             workflow_path: self.workflow_path,
@@ -194,8 +203,8 @@ fn ending(
 pub struct JsonLines<'r, R> {
     lines: Lines<R>,
     phases: &'r PhaseRules,
-    /// How often each line without an id came already, by half of its hash.
-    seen: HashMap<u128, u32>,
+    /// How often each line without an id came already, by the beginning of its hash.
+    seen: HashMap<u64, u32>,
     read: u64,
 }
 
@@ -245,7 +254,7 @@ impl<R: Read> Iterator for JsonLines<'_, R> {
 
 fn observe(
     line: &Line<'_>,
-    seen: &mut HashMap<u128, u32>,
+    seen: &mut HashMap<u64, u32>,
     phases: &PhaseRules,
 ) -> Result<Observation, BadLine> {
     let text = line.text()?;
@@ -253,11 +262,11 @@ fn observe(
         serde_json::from_str(text).map_err(|error| line.bad(BadReason::not_json(&error)))?;
     let identity = || {
         let hash = Sha256::digest(text.trim().as_bytes());
-        let half = hash
+        let part = hash
             .iter()
-            .take(16)
-            .fold(0, |half, byte| half << 8 | u128::from(*byte));
-        let nth = seen.entry(half).or_default();
+            .take(8)
+            .fold(0, |part, byte| part << 8 | u64::from(*byte));
+        let nth = seen.entry(part).or_default();
         *nth += 1;
         Identity::Content {
             digest: data_encoding::HEXLOWER.encode(&hash),

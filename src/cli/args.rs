@@ -91,12 +91,15 @@ impl Global {
     }
 
     pub(super) fn config(&self) -> Result<Config> {
-        let flags = Overrides {
+        Config::load(&Environment::of_process(), &self.overrides())
+    }
+
+    pub(super) fn overrides(&self) -> Overrides {
+        Overrides {
             db: self.db.clone(),
             tz: self.tz.clone(),
             color: self.color.clone(),
-        };
-        Config::load(&Environment::of_process(), &flags)
+        }
     }
 
     pub(super) fn buddy(&self) -> Result<Buddy> {
@@ -106,7 +109,7 @@ impl Global {
         })
     }
 
-    fn clock(&self) -> Result<Clock> {
+    pub(super) fn clock(&self) -> Result<Clock> {
         match &self.now {
             None => Ok(Clock::System),
             Some(text) => match Instant::parse(text) {

@@ -3,7 +3,6 @@
 use super::args::Global;
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Overrides};
-use crate::error::Result;
 use crate::service::{Buddy, hook};
 use std::ffi::OsString;
 use std::io::stdin;
@@ -16,16 +15,11 @@ use std::io::stdin;
 pub(super) struct Args {}
 
 impl Args {
-    #[expect(
-        clippy::unused_self,
-        clippy::unnecessary_wraps,
-        reason = "the shape of a command"
-    )]
-    pub(super) fn run(&self, global: &Global) -> Result<()> {
-        if let Ok(buddy) = global.buddy() {
-            hook::run(&buddy, stdin().lock());
+    /// Not the shape of the other commands: it cannot fail.
+    pub(super) fn run(global: &Global) {
+        if let Ok(clock) = global.clock() {
+            run_with(&global.overrides(), clock);
         }
-        Ok(())
     }
 }
 
@@ -50,21 +44,18 @@ pub(super) fn is_hook(args: &[OsString]) -> bool {
 
 /// The agent's call.
 pub(super) fn run_plain() {
+    run_with(&Overrides::default(), Clock::System);
+}
+
+/// Takes in the event whatever the configuration file says: a mistake there must not cost events.
+fn run_with(flags: &Overrides, clock: Clock) {
     let environment = Environment::of_process();
-    let config = Config::load(&environment, &Overrides::default());
-    let config = config.or_else(|error| {
-        // A mistake in the configuration file must not cost events.
-        let config = Config::without_file(&environment)?;
-        hook::log(&config.state_dir, Clock::System.now(), &error.message);
+    let config = Config::load(&environment, flags).or_else(|error| {
+        let config = Config::without_file(&environment, flags)?;
+        hook::log(&config.state_dir, clock.now(), &error.message);
         Ok::<_, crate::error::Error>(config)
     });
     if let Ok(config) = config {
-        hook::run(
-            &Buddy {
-                config,
-                clock: Clock::System,
-            },
-            stdin().lock(),
-        );
+        hook::run(&Buddy { config, clock }, stdin().lock());
     }
 }

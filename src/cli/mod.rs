@@ -62,7 +62,10 @@ impl Command {
             Self::Init(args) => args.run(global, out),
             Self::Migrate(args) => args.run(global, out),
             Self::Record(args) => args.run(global, out),
-            Self::Hook(args) => args.run(global),
+            Self::Hook(_) => {
+                hook::Args::run(global);
+                Ok(())
+            }
             Self::Hooks(args) => args.run(global, out),
             Self::Import(args) => args.run(global, out),
             Self::Metrics(args) => args.run(global, out),
@@ -106,7 +109,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let out = match Out::new(&cli.global) {
         Ok(out) => out,
-        Err(_) if hook::is_hook(&args) => return 0,
+        Err(_) if hook::is_hook(&args) => {
+            hook::Args::run(&cli.global);
+            return 0;
+        }
         Err(error) => return output::failure(&error, json),
     };
     match cli.command.run(&cli.global, &out) {

@@ -6,6 +6,7 @@ use crate::config::{Color, Config};
 use crate::error::{Error, Result};
 use crate::render::words::printable;
 use crate::render::{Page, View};
+use clap::error::ErrorKind;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write, stderr, stdout};
@@ -168,23 +169,27 @@ pub(super) fn failure(error: &Error, as_json: bool) -> u8 {
     error.kind.exit_code()
 }
 
-/// Says what is wrong with the command line, or prints the help that was asked for.
+/// Says what is wrong with the command line in three lines, or prints the help that was asked for.
 pub(super) fn usage(error: &clap::Error, as_json: bool) -> u8 {
-    if as_json && error.use_stderr() {
-        let text = error.to_string();
-        // What is missing stands below the first line, the usage below a blank one.
-        let said: Vec<&str> = text
-            .lines()
-            .take_while(|line| !line.trim().is_empty())
-            .map(str::trim)
-            .collect();
-        let message = said.join(" ");
-        let message = message.trim_start_matches("error: ");
-        return failure(
-            &Error::usage(message).hint("see session-buddy --help"),
-            true,
-        );
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return u8::try_from(error.exit_code()).unwrap_or(2);
     }
-    let _ = error.print();
-    u8::try_from(error.exit_code()).unwrap_or(2)
+    // Paragraphs: what is wrong, perhaps tips, the usage, where to read more.
+    let text = error.to_string();
+    let paragraphs: Vec<String> = text
+        .split("\n\n")
+        .map(|part| part.lines().map(str::trim).collect::<Vec<_>>().join(" "))
+        .collect();
+    let message = paragraphs
+        .first()
+        .map_or("", |first| first.trim_start_matches("error: "));
+    let tip = paragraphs
+        .iter()
+        .find_map(|part| part.strip_prefix("tip: "));
+    let usage = paragraphs.iter().find(|part| part.starts_with("Usage: "));
+    let hint = tip
+        .or(usage.map(String::as_str))
+        .unwrap_or("see session-buddy --help");
+    failure(&Error::usage(message).hint(hint), as_json)
 }

@@ -138,11 +138,11 @@ impl Config {
     }
 
     /// What the environment alone says, for where the file is broken and life must go on.
-    pub fn without_file(env: &Environment) -> Result<Self> {
+    pub fn without_file(env: &Environment, flags: &Overrides) -> Result<Self> {
         let dirs = Dirs::of(env)?;
         let file = dirs.config.join("config.toml");
         let (values, phases) = (FileValues::new(), BTreeMap::new());
-        Self::assemble(env, &Overrides::default(), dirs, file, &values, phases)
+        Self::assemble(env, flags, dirs, file, &values, phases)
     }
 
     fn assemble(
@@ -254,15 +254,20 @@ fn choose_database(
         return (path, setting.origin);
     }
     let user = rustix::process::geteuid().as_raw();
+    // Another user's file must not be opened just because one works below it, nor a link that
+    // somebody put there.
+    let is_own = |path: &Path, dir: bool| {
+        path.symlink_metadata().is_ok_and(|meta| {
+            let kind = if dir { meta.is_dir() } else { meta.is_file() };
+            kind && meta.uid() == user
+        })
+    };
     let found = env
         .cwd
         .ancestors()
-        .map(|dir| dir.join(".session-buddy/skills.db"))
-        .find(|path| {
-            // Another user's file must not be opened just because one works below it.
-            path.metadata()
-                .is_ok_and(|meta| meta.is_file() && meta.uid() == user)
-        });
+        .map(|dir| dir.join(".session-buddy"))
+        .find(|dir| is_own(dir, true) && is_own(&dir.join("skills.db"), false))
+        .map(|dir| dir.join("skills.db"));
     match found {
         Some(path) => (path, Origin::Found),
         None => (dirs.data.join("skills.db"), Origin::Default),

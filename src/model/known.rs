@@ -58,6 +58,21 @@ impl Known {
         Some(known)
     }
 
+    /// The same invocation in another session whose records have said nothing yet.
+    pub fn unsaid(&self, session: &str) -> Self {
+        Self {
+            session: session.to_owned(),
+            forked: true,
+            ending: None,
+            duration: None,
+            project: None,
+            phase: None,
+            user: None,
+            attribution: None,
+            ..self.clone()
+        }
+    }
+
     /// How it ended: [`Outcome::Unfinished`] while no result is known.
     pub fn outcome(&self) -> Outcome {
         self.ending
@@ -72,6 +87,13 @@ impl Known {
         }
         if let Some((at, source)) = seen.at {
             let (own, rank) = self.at;
+            // Where the end came first, the time known so far is that of the end.
+            let ended = self.ending.is_some() && self.duration.is_none();
+            if ended && rank == TimeSource::Arrival && source > rank && self.outcome().is_decided()
+            {
+                let duration = Duration::between(at, own);
+                self.duration = duration.map(|duration| (duration, DurationSource::Arrivals));
+            }
             self.at = match source.cmp(&rank) {
                 Ordering::Greater => (at, source),
                 Ordering::Equal => (own.min(at), rank),
@@ -102,6 +124,14 @@ impl Known {
         };
         if rank(&other.ending) > rank(&self.ending) {
             self.ending.clone_from(&other.ending);
+            // A window's length and its end belong together.
+            if other
+                .ending
+                .as_ref()
+                .is_some_and(|(_, source)| *source == OutcomeSource::Window)
+            {
+                self.duration = other.duration;
+            }
         }
         if other.duration.map(|d| d.1) > self.duration.map(|d| d.1) {
             self.duration = other.duration;

@@ -32,6 +32,7 @@ pub fn page(report: &SessionsReport, view: &View) -> Page {
         .right("Skills")
         .spare(3)
         .right("Failed")
+        .spare(5)
         .right("Success [95%]")
         .left("Project")
         .spare(2);

@@ -57,7 +57,7 @@ impl Cell {
             .as_ref()
             .filter(|_| view.color)
             .map_or(0, |bar| bar.width() + 1);
-        words::printable(&self.text).width() + bar
+        one_line(&self.text).width() + bar
     }
 
     /// Puts a bar in front of it where there are colours.
@@ -255,6 +255,11 @@ impl Table {
     }
 }
 
+/// A cell is one line, whatever is in it: a line end of somebody's could pass for a row of ours.
+fn one_line(text: &str) -> String {
+    words::printable(text).replace('\n', "\\n")
+}
+
 const fn alignment(column: &Column) -> CellAlignment {
     if column.right {
         CellAlignment::Right
@@ -264,7 +269,7 @@ const fn alignment(column: &Column) -> CellAlignment {
 }
 
 fn shown(cell: &Cell, column: &Column, view: &View) -> comfy_table::Cell {
-    let text = words::printable(&cell.text);
+    let text = one_line(&cell.text);
     let text = match &cell.bar {
         Some(bar) if view.color => format!("{bar} {text}"),
         _ => text,

@@ -86,10 +86,10 @@ pub fn run(buddy: &Buddy, query: &HooksQuery) -> Result<HooksReport> {
     let program = program_text(&query.program)?;
     let after = match query.action {
         HooksAction::Status => before.clone(),
-        HooksAction::Uninstall => without(&before, &path)?,
+        HooksAction::Uninstall => without(&before, program, &path)?,
         // Where all is as it should be nothing moves.
         HooksAction::Install if is_installed(&before, program) => before.clone(),
-        HooksAction::Install => with(&without(&before, &path)?, program, &path)?,
+        HooksAction::Install => with(&without(&before, program, &path)?, program, &path)?,
     };
     let changed = after != before;
     let mut backup = None;
@@ -154,27 +154,27 @@ fn odd(path: &Path) -> Error {
     .hint("nothing was changed")
 }
 
-/// One of our handlers calls a program of our name with the one argument `hook`.
-fn is_ours(handler: &Value) -> bool {
-    let command = handler
-        .get("command")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let args = handler.get("args").and_then(Value::as_array);
-    let (program, ours) = match args {
-        Some(args) => (command, args.len() == 1 && args[0] == "hook"),
+/// The program that a handler calls with the one argument `hook`.
+fn called(handler: &Value) -> Option<&str> {
+    let command = handler.get("command").and_then(Value::as_str)?;
+    let program = match handler.get("args").and_then(Value::as_array) {
+        Some(args) => (args.len() == 1 && args[0] == "hook").then_some(command)?,
         // Older entries have the whole command in one text.
-        None => command
-            .rsplit_once(' ')
-            .map_or((command, false), |(p, arg)| (p, arg == "hook")),
+        None => command.strip_suffix(" hook")?,
     };
-    let name = program.trim_matches(['"', '\'']).rsplit('/').next();
-    ours && name == Some(env!("CARGO_PKG_NAME"))
+    Some(program.trim_matches(['"', '\'']))
 }
 
-/// The settings without our entries, whichever program they call. Groups and events that only
-/// held ours go too.
-fn without(settings: &Value, path: &Path) -> Result<Value> {
+/// A handler that calls this program, or another copy of it: where the program was moved, the
+/// entries of the old place would fail on every call.
+fn is_ours(handler: &Value, program: &str) -> bool {
+    called(handler).is_some_and(|called| {
+        called == program || called.rsplit('/').next() == Some(env!("CARGO_PKG_NAME"))
+    })
+}
+
+/// The settings without our entries. Groups and events that only held those go too.
+fn without(settings: &Value, program: &str, path: &Path) -> Result<Value> {
     let mut settings = settings.clone();
     let Some(hooks) = settings.get_mut("hooks") else {
         return Ok(settings);
@@ -193,7 +193,7 @@ fn without(settings: &Value, path: &Path) -> Result<Value> {
                 return true;
             };
             let had = handlers.len();
-            handlers.retain(|handler| !is_ours(handler));
+            handlers.retain(|handler| !is_ours(handler, program));
             handlers.len() == had || !handlers.is_empty()
         });
         if groups.is_empty() && had > 0 {
@@ -244,7 +244,10 @@ fn is_installed(settings: &Value, program: &str) -> bool {
             .flatten()
             .filter(|group| {
                 let handlers = group.get("hooks").and_then(Value::as_array);
-                handlers.into_iter().flatten().any(is_ours)
+                handlers
+                    .into_iter()
+                    .flatten()
+                    .any(|handler| is_ours(handler, program))
             })
             .collect();
         ours == [&entry(program)]
@@ -267,8 +270,8 @@ fn event_row(settings: &Value, event: &str, program: &str) -> EventRow {
         .flatten()
         .filter_map(|group| group.get("hooks")?.as_array())
         .flatten()
-        .filter(|handler| is_ours(handler))
-        .filter_map(|handler| handler.get("command")?.as_str())
+        .filter(|handler| is_ours(handler, program))
+        .filter_map(called)
         .collect();
     EventRow {
         event: event.to_owned(),

@@ -18,7 +18,7 @@ use crate::capture::phase::PhaseRules;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Result;
-use crate::model::{Instant, Observation};
+use crate::model::{Instant, Observation, Source};
 use crate::store::{NEWEST_SCHEMA, Patience, Store};
 
 pub use crate::store::{Filter, Migrated, MigrationStatus, Schema};
@@ -59,8 +59,12 @@ impl Buddy {
         PhaseRules::with_overrides(self.config.phases.clone())
     }
 
-    /// Hashes the user in an observation; without one it is the user of this machine.
+    /// Hashes the user in an observation. Without one it is the user of this machine, but in a
+    /// file that somebody made: who is not named there is nobody.
     fn hash_user(&self, seen: &mut Observation) {
+        if seen.user.is_none() && seen.source == Source::Jsonl {
+            return;
+        }
         let name = seen.user.take().unwrap_or_else(|| self.config.user.clone());
         seen.user = Some(user::hashed(&name, self.config.user_key.as_deref()));
     }

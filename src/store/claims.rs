@@ -6,7 +6,7 @@ use super::identity::{Key, typed_event_prefix, unnumbered_prefix};
 use super::known_row;
 use super::writer::Writer;
 use crate::error::Result;
-use crate::model::{Identity, Instant, Observation, Source};
+use crate::model::{Identity, Instant, Kind, Observation, Source};
 use rusqlite::{OptionalExtension, ToSql, named_params};
 
 /// A typed skill is logged by the transcript and reported by the hook within this time.
@@ -85,7 +85,11 @@ impl Writer<'_> {
             row = Some(id);
         }
         let Some(agent) = &seen.agent_id else {
-            return Ok(row);
+            return if row.is_some() {
+                Ok(row)
+            } else {
+                self.claim_subagent(seen, key)
+            };
         };
         let alone = self.row_of(&Key::of(&Identity::Agent(agent.clone()), "", 0))?;
         match (row, alone) {
@@ -101,6 +105,28 @@ impl Writer<'_> {
         }
     }
 
+    /// A launching call that comes after the subagent it launched.
+    fn claim_subagent(&mut self, seen: &Observation, key: &Key) -> Result<Option<i64>> {
+        let (Some(skill), Some(session)) = (&seen.skill, &seen.session) else {
+            return Ok(None);
+        };
+        if skill.kind != Kind::Subagent {
+            return Ok(None);
+        }
+        let alone = self.first_in_session(session, &skill.name, "i.identity LIKE 'agent:%'")?;
+        if let Some(row) = alone {
+            let agent: String = self
+                .conn
+                .prepare_cached("SELECT substr(identity, 7) FROM invocation WHERE id = ?1")
+                .or_store()?
+                .query_row([row], |row| row.get(0))
+                .or_store()?;
+            self.rename(row, key)?;
+            self.set_alias(&agent, row)?;
+        }
+        Ok(alone)
+    }
+
     fn find_agent(&mut self, agent: &str, seen: &Observation, key: &Key) -> Result<Option<i64>> {
         if let Some(row) = self.alias(agent)? {
             return Ok(Some(row));
@@ -111,11 +137,11 @@ impl Writer<'_> {
         let (Some(skill), Some(session)) = (&seen.skill, &seen.session) else {
             return Ok(None);
         };
-        // Its launching call, if one of the same kind is open and has no subagent yet.
+        // Its launching call: one of the same kind that has no subagent yet.
         let launch = self.first_in_session(
             session,
             &skill.name,
-            "i.outcome_source = 0 AND NOT EXISTS (
+            "i.outcome NOT IN (3, 5, 6) AND NOT EXISTS (
                  SELECT 1 FROM invocation_alias a WHERE a.invocation_id = i.id)
              AND (typeof(i.identity) = 'blob' OR i.identity LIKE 'call:%')",
         )?;
@@ -147,6 +173,15 @@ impl Writer<'_> {
             .optional()
             .or_store()?;
         if let Some(row) = row {
+            // The hook may report it again under the name that it had.
+            self.conn
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO invocation_alias (alias, invocation_id)
+                     SELECT identity, id FROM invocation WHERE id = ?1",
+                )
+                .or_store()?
+                .execute([row])
+                .or_store()?;
             self.rename(row, key)?;
         }
         Ok(row)
@@ -160,6 +195,13 @@ impl Writer<'_> {
     ) -> Result<Option<i64>> {
         if let Some(row) = self.row_of(key)? {
             return Ok(Some(row));
+        }
+        let again = self.one(
+            "SELECT invocation_id FROM invocation_alias WHERE alias = ?1",
+            key,
+        )?;
+        if again.is_some() {
+            return Ok(again);
         }
         let (Some((at, _)), Some(skill)) = (seen.at, &seen.skill) else {
             return Ok(None);

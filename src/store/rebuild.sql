@@ -5,13 +5,13 @@ DELETE FROM hourly;
 INSERT INTO hourly
 SELECT at_ms / 3600000, skill_id, count(*), sum(outcome = 1), sum(outcome = 2),
        sum(outcome = 1 AND duration_us IS NOT NULL),
-       coalesce(sum(CASE WHEN outcome = 1 THEN duration_us END), 0)
+       total(CASE WHEN outcome = 1 THEN duration_us END)
 FROM invocation GROUP BY at_ms / 3600000, skill_id;
 
 DELETE FROM daily;
 INSERT INTO daily
 SELECT skill_id, hour / 24, sum(invocations), sum(completed), sum(failed), sum(timed),
-       sum(duration_us)
+       total(duration_us)
 FROM hourly GROUP BY skill_id, hour / 24;
 
 DELETE FROM session_skill;
@@ -56,7 +56,7 @@ INSERT INTO skill_total (skill_id, invocations, completed, failed, timed, durati
                          first_ms, last_ms)
 SELECT skill_id, count(*), sum(outcome = 1), sum(outcome = 2),
        sum(outcome = 1 AND duration_us IS NOT NULL),
-       coalesce(sum(CASE WHEN outcome = 1 THEN duration_us END), 0), min(at_ms), max(at_ms)
+       total(CASE WHEN outcome = 1 THEN duration_us END), min(at_ms), max(at_ms)
 FROM invocation GROUP BY skill_id;
 UPDATE skill_total SET ranked = t.ranked, rank_sum = t.rank_sum,
                        first_choice = t.first_choice, first_completed = t.first_completed

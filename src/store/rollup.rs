@@ -11,13 +11,14 @@ use std::collections::BTreeMap;
 const HOUR_MS: i64 = 3_600_000;
 
 /// Sums over some rows.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
 struct Sums {
     invocations: i64,
     completed: i64,
     failed: i64,
     timed: i64,
-    duration_us: i64,
+    /// A float, so that it cannot overflow: exact up to 285 years.
+    duration_us: f64,
 }
 
 impl Sums {
@@ -28,7 +29,7 @@ impl Sums {
                 self.completed += sign;
                 if let Some(micros) = row.duration_us {
                     self.timed += sign;
-                    self.duration_us += sign * micros;
+                    self.duration_us += (sign * micros) as f64;
                 }
             }
             Outcome::Failed => self.failed += sign,

@@ -8,6 +8,7 @@ use super::scan::Filter;
 use crate::error::{Error, Result};
 use crate::model::{Instant, Kind, Outcome, Skill, Window};
 use rusqlite::{OptionalExtension, Row};
+use std::collections::HashSet;
 
 /// A session and its bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,11 @@ impl Store {
         let mut rows = statement
             .query((window.start.millis(), window.end.millis()))
             .or_store()?;
+        let projects = filter
+            .project
+            .as_deref()
+            .map(|name| self.projects(name))
+            .transpose()?;
         let mut sessions = Vec::new();
         while let Some(row) = rows.next().or_store()? {
             let mut session = session_row(row).or_store()?;
@@ -70,7 +76,7 @@ impl Store {
             if session.last < window.start || session.last > window.end {
                 continue;
             }
-            if self.passes(&session, filter)? {
+            if self.passes(&session, filter, projects.as_ref())? {
                 sessions.push(session);
             }
         }
@@ -83,15 +89,15 @@ impl Store {
     }
 
     /// Whether any call of a session passes the filter.
-    fn passes(&self, session: &SessionRow, filter: &Filter) -> Result<bool> {
+    fn passes(
+        &self,
+        session: &SessionRow,
+        filter: &Filter,
+        projects: Option<&HashSet<i64>>,
+    ) -> Result<bool> {
         if filter.skill.is_none() && filter.kind.is_none() && filter.project.is_none() {
             return Ok(true);
         }
-        let projects = filter
-            .project
-            .as_deref()
-            .map(|name| self.projects(name))
-            .transpose()?;
         let mut statement = self.conn.prepare_cached(SESSION_SCOPE).or_store()?;
         let mut rows = statement.query([&session.name]).or_store()?;
         while let Some(row) = rows.next().or_store()? {
@@ -100,9 +106,7 @@ impl Store {
             let project: Option<i64> = row.get("project_id").or_store()?;
             if filter.skill.as_ref().is_none_or(|wanted| *wanted == name)
                 && filter.kind.is_none_or(|wanted| wanted as i64 == kind)
-                && projects
-                    .as_ref()
-                    .is_none_or(|ids| project.is_some_and(|project| ids.contains(&project)))
+                && projects.is_none_or(|ids| project.is_some_and(|project| ids.contains(&project)))
             {
                 return Ok(true);
             }

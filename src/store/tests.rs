@@ -184,6 +184,9 @@ fn plain_statements_on_the_documented_names_work_and_keep_the_sums() {
          VALUES ('pytest-run', '2026-02-10 11:00:00', 's2', 1)",
         "DELETE FROM skill_invocation WHERE skill_name = 'pytest-run'",
         "INSERT INTO session_skills (session_id, skill_name) VALUES ('s1', 'ruff-check')",
+        "INSERT OR REPLACE INTO skill_invocation (skill_name, invoked_at, session_id, completed,
+             error_type, workflow_phase, selection_rank)
+         VALUES ('ruff-check', '2026-02-10 10:30:00', 's1', 0, 'a.\"b', 'setup', 2)",
     ];
     for sql in statements {
         store.conn.execute(sql, []).unwrap();
@@ -191,6 +194,17 @@ fn plain_statements_on_the_documented_names_work_and_keep_the_sums() {
         rebuild(&store);
         assert_eq!(kept, derived(&store), "{sql}");
     }
+    assert_eq!(dump(&store, "SELECT id FROM skill_invocation").len(), 3);
+    let again = "INSERT OR REPLACE INTO skill_invocation (id, skill_name, invoked_at, session_id)
+                 VALUES (1, 'x', '2026-02-10 10:30:00', 's1')";
+    assert!(
+        store
+            .conn
+            .execute(again, [])
+            .unwrap_err()
+            .to_string()
+            .contains("this id exists")
+    );
     let row = dump(
         &store,
         "SELECT invoked_at, completed, duration_seconds FROM skill_invocation WHERE id = 1",

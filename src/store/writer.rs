@@ -7,7 +7,7 @@ use super::open::Store;
 use super::rollup::Rollups;
 use super::words::Words;
 use crate::error::Result;
-use crate::model::{Details, Identity, Known, Observation};
+use crate::model::{Details, Identity, Kind, Known, Observation};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
 
@@ -36,6 +36,8 @@ pub struct Writer<'c> {
     pub(super) unnumbered: bool,
     /// Whether results wait for their calls.
     orphans: bool,
+    /// Results that found their call.
+    adopted: u64,
 }
 
 impl Store {
@@ -89,6 +91,7 @@ impl<'c> Writer<'c> {
         Ok(Self {
             conn,
             orphans,
+            adopted: 0,
             words: Words::default(),
             rollups: bulk.then(Rollups::default),
             details: Vec::new(),
@@ -100,7 +103,13 @@ impl<'c> Writer<'c> {
     pub fn apply(&mut self, seen: &Observation) -> Result<Applied> {
         let known = Known::from_observation(seen);
         let plain = match &seen.identity {
-            Identity::ToolUse(_) => !self.unnumbered && seen.agent_id.is_none(),
+            Identity::ToolUse(_) => {
+                let subagent = seen
+                    .skill
+                    .as_ref()
+                    .is_some_and(|s| s.kind == Kind::Subagent);
+                !self.unnumbered && seen.agent_id.is_none() && !subagent
+            }
             Identity::Content { .. } => true,
             _ => false,
         };
@@ -181,8 +190,14 @@ impl<'c> Writer<'c> {
             let seen = serde_json::from_str(&said)
                 .map_err(|e| known_row::impossible(&format!("a result is not readable ({e})")))?;
             self.merge(id, &seen)?;
+            self.adopted += 1;
         }
         Ok(())
+    }
+
+    /// How many results that came before their call have found it.
+    pub const fn adopted(&self) -> u64 {
+        self.adopted
     }
 
     /// Adds an observation to the row with this number.
@@ -249,9 +264,12 @@ impl<'c> Writer<'c> {
                 self.save_copy(id, &copy)?;
             }
             None => {
-                let Some(copy) = Known::from_observation(seen) else {
-                    return Ok(Some(row.clone()));
-                };
+                let copy = Known::from_observation(seen).unwrap_or_else(|| {
+                    // A result whose call stands in another session: it only adds to that.
+                    let mut copy = row.unsaid(session);
+                    copy.absorb(seen);
+                    copy
+                });
                 self.save_copy(id, &copy)?;
                 copies.push(copy);
             }

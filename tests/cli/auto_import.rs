@@ -35,7 +35,7 @@ fn fresh_lines_are_in_the_answer_and_a_note_says_so() {
     let done = world.run(&["metrics", "--json"]).ok();
     assert_eq!(done.stderr.lines().count(), 1, "{done:?}");
     assert!(
-        done.stderr.starts_with("took in read 2 lines ("),
+        done.stderr.starts_with("new sessions: read 2 lines ("),
         "{done:?}"
     );
     assert!(done.stderr.contains("1 new"), "{done:?}");

@@ -198,14 +198,34 @@ fn a_dry_run_writes_nothing() {
 }
 
 #[test]
+fn an_event_that_is_no_list_is_left_alone() {
+    for text in [
+        "{\"hooks\": {\"PreToolUse\": {}}}",
+        "{\"hooks\": {\"PreToolUse\": 3}}",
+        "{\"hooks\": {\"_comment\": \"mine\"}}",
+    ] {
+        let world = World::new();
+        world.write(SETTINGS, text);
+        world.run(&["hooks", "uninstall"]).ok();
+        assert_eq!(world.read(SETTINGS), text);
+        let install = world.run(&["hooks", "install", "--json"]);
+        if text.contains("_comment") {
+            assert_eq!(install.code, Some(0), "{install:?}");
+            assert_eq!(settings(&world)["hooks"]["_comment"], "mine");
+        } else {
+            install.json_error(1);
+            assert_eq!(world.read(SETTINGS), text);
+        }
+    }
+}
+
+#[test]
 fn broken_or_odd_settings_are_refused_and_stay() {
     for text in [
         "{ broken",
         "[]",
         "3",
         "{\"hooks\": []}",
-        "{\"hooks\": {\"PreToolUse\": {}}}",
-        "{\"hooks\": {\"PreToolUse\": 3}}",
         "{\"a\": 1,} // comment",
     ] {
         let world = World::new();

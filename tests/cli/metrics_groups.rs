@@ -205,7 +205,10 @@ fn a_project_is_a_path_a_directory_above_or_the_last_component() {
         ]
     );
     assert_eq!(names(&world, &["--project", "."]), ["lint"]);
-    assert_eq!(names(&world, &["--project", "nowhere"]), [""; 0]);
+    let error = world
+        .run(&["metrics", "--project", "nowhere", "--json"])
+        .json_error(1);
+    assert_eq!(error["message"], "no project matches \"nowhere\"");
     assert_eq!(
         names(&world, &["--project", "/w", "--kind", "mcp"]),
         ["mcp__github__list"],

@@ -4,9 +4,7 @@ use super::sources::Input;
 use super::worker::{self, Message};
 use super::{ImportReport, Job, Progress, Refused};
 use crate::error::Result;
-use crate::model::Observation;
-use crate::store::{Applied, Bookmark, Store, Writer};
-use std::collections::HashSet;
+use crate::store::{Applied, Bookmark, Store};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -73,7 +71,6 @@ pub(super) fn run(
         let mut sink = Sink {
             store,
             report: &mut report,
-            orphans: Vec::new(),
             job,
         };
         let outcome = sink.take(&receiver, total_bytes, progress);
@@ -96,8 +93,6 @@ fn left(input: &Input, mark: &Option<Bookmark>) -> u64 {
 struct Sink<'a> {
     store: &'a mut Store,
     report: &'a mut ImportReport,
-    /// Results whose call may stand in a file that is read later.
-    orphans: Vec<Observation>,
     job: &'a Job<'a>,
 }
 
@@ -117,25 +112,22 @@ impl Sink<'_> {
                 invocations,
             });
         }
-        self.commit_orphans()
+        Ok(())
     }
 
     /// Writes a message and those that follow on its heels in one transaction; only when that is
     /// committed does the report count them. The lock is never held while waiting for a reader.
     fn commit(&mut self, first: Message, receiver: &Receiver<Message>) -> Result<()> {
         let now = self.job.buddy.now();
-        let (counts, orphans, done) = self.store.write(true, |writer| {
+        let (counts, done) = self.store.write(true, |writer| {
             let mut counts = Counts::default();
-            let mut orphans = Vec::new();
             let mut done = Vec::new();
             let mut next = Some(first);
             let mut written = 0;
             while let Some(mut message) = next {
                 for seen in std::mem::take(&mut message.seen) {
                     written += 1;
-                    if apply(writer, &seen, &mut counts)? == Applied::Unknown {
-                        orphans.push(seen);
-                    }
+                    counts.add(writer.apply(&seen)?);
                 }
                 if let Some(mark) = &message.bookmark {
                     writer.set_bookmark(mark, now)?;
@@ -147,9 +139,9 @@ impl Sink<'_> {
                     None
                 };
             }
-            Ok((counts, orphans, done))
+            counts.adopted = writer.adopted();
+            Ok((counts, done))
         })?;
-        self.orphans.extend(orphans);
         self.count(&counts);
         for message in done {
             self.report.bytes += message.bytes;
@@ -166,30 +158,13 @@ impl Sink<'_> {
         Ok(())
     }
 
-    /// Once all files are read, a result's call may have come.
-    fn commit_orphans(&mut self) -> Result<()> {
-        let orphans = std::mem::take(&mut self.orphans);
-        if orphans.is_empty() {
-            return Ok(());
-        }
-        let counts = self.store.write(true, |writer| {
-            let mut counts = Counts::default();
-            for seen in &orphans {
-                if apply(writer, seen, &mut counts)? == Applied::Unknown {
-                    counts.without_call.insert(format!("{:?}", seen.identity));
-                }
-            }
-            Ok(counts)
-        })?;
-        self.count(&counts);
-        Ok(())
-    }
-
     fn count(&mut self, counts: &Counts) {
         self.report.new += counts.new;
         self.report.completed += counts.completed;
         self.report.repeated += counts.repeated;
-        self.report.without_call += counts.without_call.len() as u64;
+        // A result that came before its call and then found it is no result without a call.
+        let without = self.report.without_call + counts.unknown;
+        self.report.without_call = without.saturating_sub(counts.adopted);
     }
 }
 
@@ -198,16 +173,17 @@ struct Counts {
     new: u64,
     completed: u64,
     repeated: u64,
-    without_call: HashSet<String>,
+    unknown: u64,
+    adopted: u64,
 }
 
-fn apply(writer: &mut Writer<'_>, seen: &Observation, counts: &mut Counts) -> Result<Applied> {
-    let applied = writer.apply(seen)?;
-    match applied {
-        Applied::New => counts.new += 1,
-        Applied::Completed => counts.completed += 1,
-        Applied::Repeated => counts.repeated += 1,
-        Applied::Unknown => {}
+impl Counts {
+    const fn add(&mut self, applied: Applied) {
+        match applied {
+            Applied::New => self.new += 1,
+            Applied::Completed => self.completed += 1,
+            Applied::Repeated => self.repeated += 1,
+            Applied::Unknown => self.unknown += 1,
+        }
     }
-    Ok(applied)
 }
