@@ -44,7 +44,7 @@ fn fresh_lines_are_in_the_answer_and_a_note_says_so() {
     assert_eq!(done.stderr, "", "nothing new, nothing said");
     world.append(FILE, joined(&recent(2)));
     let done = world.run(&["sessions", "--json"]).ok();
-    assert!(done.stderr.starts_with("took in "), "{done:?}");
+    assert!(done.stderr.starts_with("new sessions: "), "{done:?}");
     assert_eq!(done.json()["sessions"][0]["invocation_count"], 2);
     world.append(FILE, joined(&recent(3)));
     let answer = world.run(&["session", "s1", "--json"]).json();

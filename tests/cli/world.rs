@@ -337,7 +337,7 @@ impl Done {
 /// Replaces how long an import took.
 fn timeless(text: &str) -> String {
     let line = |line: &str| {
-        let summary = line.starts_with("read ") || line.starts_with("took in read ");
+        let summary = line.starts_with("read ") || line.starts_with("new sessions: read ");
         match line.rsplit_once("; ") {
             Some((before, _)) if summary => format!("{before}; [SECONDS]\n"),
             _ if line.trim_start().starts_with("\"seconds\":") => {

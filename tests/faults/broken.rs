@@ -143,7 +143,7 @@ fn a_directory_in_place_of_the_database_is_an_error() {
     std::fs::create_dir_all(&world.db).unwrap();
     world.hook(&pre(1));
     assert_eq!(world.spooled(".json").len(), 1, "log: {}", world.log());
-    world.run(&["record", "x"]).refused(1, &["cannot open"]);
+    world.run(&["record", "x"]).refused(1, &["is a directory"]);
     std::fs::remove_dir(&world.db).unwrap();
     world.record("next");
     assert_eq!(assert_sound(&world.db).rows(), 2);
