@@ -111,7 +111,7 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// The line as text.
     pub fn text(&self) -> Result<&'a str, BadLine> {
-        std::str::from_utf8(self.bytes).map_err(|error| {
+        simdutf8::compat::from_utf8(self.bytes).map_err(|error| {
             let column = error.valid_up_to() as u64 + 1;
             self.bad(BadReason::NotUtf8 { column })
         })

@@ -21,7 +21,7 @@ enum Action {
 /// Let the agent report each tool call as it happens
 ///
 /// Adds or takes out entries in the agent's settings file that call this program on each event.
-/// Nothing else in the file is touched, and a copy of it is made first.
+/// No other setting is changed, and a copy of the file is made first.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[arg(value_enum)]

@@ -76,25 +76,30 @@ impl Packed {
                      at_ms, skill_id, session_id, outcome, duration_us, error_id, phase_id,
                      project_id, user_id, attribution_id, time_source, outcome_source,
                      duration_source, sources, identity)
-                 VALUES (
-                     :at_ms, :skill_id, :session_id, :outcome, :duration_us, :error_id, :phase_id,
-                     :project_id, :user_id, :attribution_id, :time_source, :outcome_source,
-                     :duration_source, :sources, :identity)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                  ON CONFLICT (identity) DO NOTHING",
             )
             .or_store()?;
         let row = &self.counted;
+        // By place, not by name: this is the one statement that runs for every row of an import.
         let inserted = statement
-            .execute(named_params! {
-                ":at_ms": row.at_ms, ":skill_id": row.skill_id, ":session_id": row.session_id,
-                ":outcome": row.outcome.code(), ":duration_us": row.duration_us,
-                ":error_id": row.error_id, ":phase_id": row.phase_id,
-                ":project_id": self.project_id, ":user_id": row.user_id,
-                ":attribution_id": self.attribution_id, ":time_source": self.time_source,
-                ":outcome_source": self.outcome_source,
-                ":duration_source": self.duration_source, ":sources": self.sources,
-                ":identity": key,
-            })
+            .execute((
+                row.at_ms,
+                row.skill_id,
+                row.session_id,
+                row.outcome.code(),
+                row.duration_us,
+                row.error_id,
+                row.phase_id,
+                self.project_id,
+                row.user_id,
+                self.attribution_id,
+                self.time_source,
+                self.outcome_source,
+                self.duration_source,
+                self.sources,
+                key,
+            ))
             .or_store()?;
         Ok((inserted > 0).then(|| conn.last_insert_rowid()))
     }

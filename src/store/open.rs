@@ -276,6 +276,10 @@ fn at(path: &Path, error: rusqlite::Error) -> Error {
 /// What the page cache may hold: an index of a million rows is updated all over by an import.
 const CACHE_KIB: i64 = 32 * 1024;
 
+/// Pages in the write-ahead log (100 MB) before they are copied into the file. An import rewrites
+/// the same pages again and again: copied more often they would be written many times.
+const CHECKPOINT_PAGES: i64 = 25_000;
+
 fn writer_settings(conn: &Connection, patience: Patience) -> Result<()> {
     let started = std::time::Instant::now();
     let mode: String = loop {
@@ -301,6 +305,8 @@ fn writer_settings(conn: &Connection, patience: Patience) -> Result<()> {
         .or_store()?;
     conn.pragma_update(None, "foreign_keys", true).or_store()?;
     conn.pragma_update(None, "cache_size", -CACHE_KIB)
+        .or_store()?;
+    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
         .or_store()?;
     Ok(())
 }
