@@ -164,7 +164,7 @@ fn open(start: i64, size: u64, end: i64, rng: &mut Rng) -> Session {
     };
     tail.extend_from_slice(b"\",\"user_id\":\"user-");
     push_number(&mut tail, user, 4);
-    tail.extend_from_slice(b"\",\"project\":\"/work/project-");
+    tail.extend_from_slice(b"\",\"project\":\"/srv/project-");
     push_number(&mut tail, (user * 7 + rng.below(3)) % 200, 3);
     tail.extend_from_slice(b"\",\"tool_use_id\":\"toolu_01");
     // On average `following` needs less than two minutes a row.

@@ -8,10 +8,10 @@ use std::path::Path;
 
 /// Where sessions take place.
 const PROJECTS: [(&str, &str); 4] = [
-    ("-work-shop", "/work/shop"),
-    ("-work-api", "/work/api"),
-    ("-work-notes", "/work/notes"),
-    ("-work-infra", "/work/infra"),
+    ("-srv-shop", "/srv/shop"),
+    ("-srv-api", "/srv/api"),
+    ("-srv-notes", "/srv/notes"),
+    ("-srv-infra", "/srv/infra"),
 ];
 
 const MODELS: [&str; 3] = [
@@ -25,19 +25,19 @@ const TOOLS: [(u64, &str, &str); 8] = [
     (
         40,
         "Bash",
-        "{\"command\":\"cd /work/app && cargo test -p core 2>&1 | tail -40",
+        "{\"command\":\"cd /srv/app && cargo test -p core 2>&1 | tail -40",
     ),
-    (22, "Read", "{\"file_path\":\"/work/app/src/lib.rs"),
+    (22, "Read", "{\"file_path\":\"/srv/app/src/lib.rs"),
     (
         21,
         "Edit",
-        "{\"file_path\":\"/work/app/src/lib.rs\",\"new_string\":\"",
+        "{\"file_path\":\"/srv/app/src/lib.rs\",\"new_string\":\"",
     ),
     (9, "Grep", "{\"pattern\":\"fn retry"),
     (
         4,
         "Write",
-        "{\"file_path\":\"/work/app/notes.md\",\"content\":\"",
+        "{\"file_path\":\"/srv/app/notes.md\",\"content\":\"",
     ),
     (1, "Glob", "{\"pattern\":\"**/*.rs"),
     (1, "Agent", "{\"subagent_type\":\"Explore\",\"prompt\":\""),
