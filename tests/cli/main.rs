@@ -14,6 +14,7 @@ mod databases;
 mod display;
 mod errors;
 mod formats;
+mod guards;
 mod help;
 mod hook;
 mod hook_joins;
