@@ -56,7 +56,7 @@ impl World {
     }
 
     /// The same for a process that may be killed or that may not write much: half a profile would
-    /// spoil those of all others, so it writes its own into the home.
+    /// spoil those of all others, so it keeps none.
     pub(crate) fn mortal(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_session-buddy"));
         command.args(args);
@@ -72,6 +72,7 @@ impl World {
             .env("HOME", self.home.path())
             .env("USER", "dev")
             .env("TZ", "UTC")
+            .env("LLVM_PROFILE_FILE", "/dev/null")
             .env("SESSION_BUDDY_DB", &self.db)
             .current_dir(self.home.path())
             .stdin(Stdio::null())
