@@ -5,7 +5,7 @@ use super::failure::OrStoreError;
 use super::known_row::Counted;
 use crate::error::Result;
 use crate::model::Outcome;
-use rusqlite::{Connection, Params, Statement};
+use rusqlite::{Connection, Params};
 use std::collections::BTreeMap;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -143,133 +143,89 @@ impl Rollups {
     }
 
     fn flush_counts(&self, conn: &Connection) -> Result<()> {
-        let mut upsert = conn
-            .prepare_cached(
-                "INSERT INTO session_skill (session_id, skill_id, invocations) VALUES (?1, ?2, ?3)
-                 ON CONFLICT DO UPDATE SET invocations = invocations + excluded.invocations",
-            )
-            .or_store()?;
-        let mut delete = conn
-            .prepare_cached(
-                "DELETE FROM session_skill
-                 WHERE session_id = ?1 AND skill_id = ?2 AND invocations = 0",
-            )
-            .or_store()?;
-        for ((session, skill), n) in nonzero(&self.session_skill) {
-            run(&mut upsert, (session, skill, n))?;
-            if n < 0 {
-                run(&mut delete, (session, skill))?;
-            }
-        }
-        let mut upsert = conn
-            .prepare_cached(
-                "INSERT INTO skill_word (skill_id, field, word, invocations)
-                 SELECT ?1, 1, text, ?3 FROM word WHERE id = ?2
-                 ON CONFLICT DO UPDATE SET invocations = invocations + excluded.invocations",
-            )
-            .or_store()?;
-        let mut delete = conn
-            .prepare_cached(
-                "DELETE FROM skill_word WHERE skill_id = ?1 AND field = 1 AND invocations = 0
-                 AND word = (SELECT text FROM word WHERE id = ?2)",
-            )
-            .or_store()?;
-        for ((skill, error), n) in nonzero(&self.errors) {
-            run(&mut upsert, (skill, error, n))?;
-            if n < 0 {
-                run(&mut delete, (skill, error))?;
-            }
-        }
-        Ok(())
+        let upsert = "INSERT INTO session_skill (session_id, skill_id, invocations)
+             VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET invocations = invocations + excluded.invocations";
+        let delete = "DELETE FROM session_skill
+             WHERE session_id = ?1 AND skill_id = ?2 AND invocations = 0";
+        each(
+            conn,
+            upsert,
+            nonzero(&self.session_skill).map(|((a, b), n)| (*a, *b, n)),
+        )?;
+        each(conn, delete, fewer(&self.session_skill))?;
+        let upsert = "INSERT INTO skill_word (skill_id, field, word, invocations)
+             SELECT ?1, 1, text, ?3 FROM word WHERE id = ?2
+             ON CONFLICT DO UPDATE SET invocations = invocations + excluded.invocations";
+        let delete = "DELETE FROM skill_word WHERE skill_id = ?1 AND field = 1
+             AND invocations = 0 AND word = (SELECT text FROM word WHERE id = ?2)";
+        each(
+            conn,
+            upsert,
+            nonzero(&self.errors).map(|((a, b), n)| (*a, *b, n)),
+        )?;
+        each(conn, delete, fewer(&self.errors))
     }
 
     fn flush_sessions(&self, conn: &Connection) -> Result<()> {
-        let mut widen = conn
-            .prepare_cached(
-                "UPDATE session SET invocations = invocations + ?2,
-                     first_ms = min(coalesce(first_ms, ?3), ?3),
-                     last_ms = max(coalesce(last_ms, ?4), ?4)
-                 WHERE id = ?1",
-            )
-            .or_store()?;
-        let mut count = conn
-            .prepare_cached("UPDATE session SET invocations = invocations + ?2 WHERE id = ?1")
-            .or_store()?;
-        let mut shrink = conn
-            .prepare_cached(
-                "UPDATE session SET (first_ms, last_ms) = (
-                     SELECT min(at_ms), max(at_ms) FROM invocation
-                     WHERE session_id = ?1 AND at_ms BETWEEN session.first_ms AND session.last_ms)
-                 WHERE id = ?1 AND (first_ms >= ?2 OR last_ms <= ?3)",
-            )
-            .or_store()?;
-        for (session, span) in &self.sessions {
-            match span.added {
-                Some((first, last)) => run(&mut widen, (session, span.invocations, first, last))?,
-                None => run(&mut count, (session, span.invocations))?,
-            }
-            if let Some((first, last)) = span.removed {
-                run(&mut shrink, (session, first, last))?;
-            }
-        }
-        Ok(())
+        let count = "UPDATE session SET invocations = invocations + ?2 WHERE id = ?1";
+        let widen = "UPDATE session SET
+                 first_ms = min(coalesce(first_ms, ?2), ?2),
+                 last_ms = max(coalesce(last_ms, ?3), ?3)
+             WHERE id = ?1";
+        let shrink = "UPDATE session SET (first_ms, last_ms) = (
+                 SELECT min(at_ms), max(at_ms) FROM invocation
+                 WHERE session_id = ?1 AND at_ms BETWEEN session.first_ms AND session.last_ms)
+             WHERE id = ?1 AND (first_ms >= ?2 OR last_ms <= ?3)";
+        let counts = self
+            .sessions
+            .iter()
+            .map(|(id, span)| (*id, span.invocations));
+        each(conn, count, counts.filter(|(_, n)| *n != 0))?;
+        each(conn, widen, bounds(&self.sessions, |span| span.added))?;
+        each(conn, shrink, bounds(&self.sessions, |span| span.removed))
     }
 }
 
 /// The two rollups that hold every sum.
 fn sums(conn: &Connection, table: &str, sums: &BTreeMap<(i64, i64), Sums>) -> Result<()> {
-    let mut upsert = conn
-        .prepare_cached(&format!(
-            "INSERT INTO {table}, invocations, completed, failed, timed, duration_us)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT DO UPDATE SET
-                 invocations = invocations + excluded.invocations,
-                 completed = completed + excluded.completed,
-                 failed = failed + excluded.failed,
-                 timed = timed + excluded.timed,
-                 duration_us = duration_us + excluded.duration_us"
-        ))
-        .or_store()?;
-    let mut delete = conn.prepare_cached(&delete_empty(table)).or_store()?;
-    for ((a, b), s) in sums.iter().filter(|(_, sums)| **sums != Sums::default()) {
-        run(
-            &mut upsert,
-            (
-                a,
-                b,
-                s.invocations,
-                s.completed,
-                s.failed,
-                s.timed,
-                s.duration_us,
-            ),
-        )?;
-        if s.invocations < 0 {
-            run(&mut delete, (a, b))?;
-        }
-    }
-    Ok(())
+    let upsert = format!(
+        "INSERT INTO {table}, invocations, completed, failed, timed, duration_us)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT DO UPDATE SET
+             invocations = invocations + excluded.invocations,
+             completed = completed + excluded.completed,
+             failed = failed + excluded.failed,
+             timed = timed + excluded.timed,
+             duration_us = duration_us + excluded.duration_us"
+    );
+    let rows = changed(sums).map(|((a, b), s)| {
+        (
+            *a,
+            *b,
+            s.invocations,
+            s.completed,
+            s.failed,
+            s.timed,
+            s.duration_us,
+        )
+    });
+    each(conn, &upsert, rows)?;
+    each(conn, &delete_empty(table), emptier(sums))
 }
 
 /// The two rollups that hold counts by outcome only.
 fn decided(conn: &Connection, table: &str, sums: &BTreeMap<(i64, i64), Sums>) -> Result<()> {
-    let mut upsert = conn
-        .prepare_cached(&format!(
-            "INSERT INTO {table}, invocations, completed, failed) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO UPDATE SET
-                 invocations = invocations + excluded.invocations,
-                 completed = completed + excluded.completed,
-                 failed = failed + excluded.failed"
-        ))
-        .or_store()?;
-    let mut delete = conn.prepare_cached(&delete_empty(table)).or_store()?;
-    for ((a, b), s) in sums.iter().filter(|(_, sums)| **sums != Sums::default()) {
-        run(&mut upsert, (a, b, s.invocations, s.completed, s.failed))?;
-        if s.invocations < 0 {
-            run(&mut delete, (a, b))?;
-        }
-    }
-    Ok(())
+    let upsert = format!(
+        "INSERT INTO {table}, invocations, completed, failed) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET
+             invocations = invocations + excluded.invocations,
+             completed = completed + excluded.completed,
+             failed = failed + excluded.failed"
+    );
+    let rows = changed(sums).map(|((a, b), s)| (*a, *b, s.invocations, s.completed, s.failed));
+    each(conn, &upsert, rows)?;
+    each(conn, &delete_empty(table), emptier(sums))
 }
 
 /// `hourly (hour, skill_id` → the statement that deletes a row of it that counts nothing any more.
@@ -284,73 +240,89 @@ fn flush_totals(
     totals: &BTreeMap<i64, Sums>,
     spans: &BTreeMap<i64, Span>,
 ) -> Result<()> {
-    let mut upsert = conn
-        .prepare_cached(
-            "INSERT INTO skill_total (skill_id, invocations, completed, failed, timed, duration_us)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT DO UPDATE SET
-                 invocations = invocations + excluded.invocations,
-                 completed = completed + excluded.completed,
-                 failed = failed + excluded.failed,
-                 timed = timed + excluded.timed,
-                 duration_us = duration_us + excluded.duration_us",
-        )
-        .or_store()?;
-    for (skill, s) in totals {
-        run(
-            &mut upsert,
-            (
-                skill,
-                s.invocations,
-                s.completed,
-                s.failed,
-                s.timed,
-                s.duration_us,
-            ),
-        )?;
-    }
-    let mut widen = conn
-        .prepare_cached(
-            "UPDATE skill_total SET first_ms = min(coalesce(first_ms, ?2), ?2),
-                                    last_ms = max(coalesce(last_ms, ?3), ?3)
-             WHERE skill_id = ?1",
-        )
-        .or_store()?;
+    let upsert = "INSERT INTO skill_total (
+             skill_id, invocations, completed, failed, timed, duration_us)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET
+             invocations = invocations + excluded.invocations,
+             completed = completed + excluded.completed,
+             failed = failed + excluded.failed,
+             timed = timed + excluded.timed,
+             duration_us = duration_us + excluded.duration_us";
+    let widen = "UPDATE skill_total SET first_ms = min(coalesce(first_ms, ?2), ?2),
+                                last_ms = max(coalesce(last_ms, ?3), ?3)
+         WHERE skill_id = ?1";
+    let delete = "DELETE FROM skill_total WHERE skill_id = ?1 AND invocations = 0";
     // The days of the skill tell where its first and last rows are: one day's rows are read.
-    let mut shrink = conn
-        .prepare_cached(
-            "UPDATE skill_total SET
-                 first_ms = (SELECT min(at_ms) FROM invocation WHERE skill_id = ?1
-                     AND at_ms >= (SELECT min(day) * 86400000 FROM daily WHERE skill_id = ?1)
-                     AND at_ms < (SELECT (min(day) + 1) * 86400000 FROM daily WHERE skill_id = ?1)),
-                 last_ms = (SELECT max(at_ms) FROM invocation WHERE skill_id = ?1
-                     AND at_ms >= (SELECT max(day) * 86400000 FROM daily WHERE skill_id = ?1)
-                     AND at_ms < (SELECT (max(day) + 1) * 86400000 FROM daily WHERE skill_id = ?1))
-             WHERE skill_id = ?1 AND (first_ms >= ?2 OR last_ms <= ?3)",
+    let shrink = "UPDATE skill_total SET
+             first_ms = (SELECT min(at_ms) FROM invocation WHERE skill_id = ?1
+                 AND at_ms >= (SELECT min(day) * 86400000 FROM daily WHERE skill_id = ?1)
+                 AND at_ms < (SELECT (min(day) + 1) * 86400000 FROM daily WHERE skill_id = ?1)),
+             last_ms = (SELECT max(at_ms) FROM invocation WHERE skill_id = ?1
+                 AND at_ms >= (SELECT max(day) * 86400000 FROM daily WHERE skill_id = ?1)
+                 AND at_ms < (SELECT (max(day) + 1) * 86400000 FROM daily WHERE skill_id = ?1))
+         WHERE skill_id = ?1 AND (first_ms >= ?2 OR last_ms <= ?3)";
+    let rows = totals.iter().map(|(skill, s)| {
+        (
+            *skill,
+            s.invocations,
+            s.completed,
+            s.failed,
+            s.timed,
+            s.duration_us,
         )
-        .or_store()?;
-    let mut delete = conn
-        .prepare_cached("DELETE FROM skill_total WHERE skill_id = ?1 AND invocations = 0")
-        .or_store()?;
-    for (skill, span) in spans {
-        if let Some((first, last)) = span.added {
-            run(&mut widen, (skill, first, last))?;
-        }
-        if let Some((first, last)) = span.removed {
-            run(&mut delete, [skill])?;
-            run(&mut shrink, (skill, first, last))?;
-        }
-    }
-    Ok(())
+    });
+    each(conn, upsert, rows)?;
+    each(conn, widen, bounds(spans, |span| span.added))?;
+    each(
+        conn,
+        delete,
+        bounds(spans, |span| span.removed).map(|(skill, _, _)| [skill]),
+    )?;
+    each(conn, shrink, bounds(spans, |span| span.removed))
 }
 
-fn nonzero<K>(counts: &BTreeMap<K, i64>) -> impl Iterator<Item = (&K, i64)> {
+type Keys = (i64, i64);
+
+fn nonzero(counts: &BTreeMap<Keys, i64>) -> impl Iterator<Item = (&Keys, i64)> {
     counts
         .iter()
         .filter(|(_, n)| **n != 0)
         .map(|(key, n)| (key, *n))
 }
 
-fn run(statement: &mut Statement<'_>, params: impl Params) -> Result<()> {
-    statement.execute(params).or_store().map(|_| ())
+/// The keys of counts that fell: their rows may count nothing any more.
+fn fewer(counts: &BTreeMap<Keys, i64>) -> impl Iterator<Item = Keys> {
+    counts.iter().filter(|(_, n)| **n < 0).map(|(key, _)| *key)
+}
+
+fn changed(sums: &BTreeMap<Keys, Sums>) -> impl Iterator<Item = (&Keys, &Sums)> {
+    sums.iter().filter(|(_, sums)| **sums != Sums::default())
+}
+
+/// The keys of sums that fell.
+fn emptier(sums: &BTreeMap<Keys, Sums>) -> impl Iterator<Item = Keys> {
+    sums.iter()
+        .filter(|(_, sums)| sums.invocations < 0)
+        .map(|(key, _)| *key)
+}
+
+fn bounds(
+    spans: &BTreeMap<i64, Span>,
+    which: impl Fn(&Span) -> Option<(i64, i64)>,
+) -> impl Iterator<Item = (i64, i64, i64)> {
+    spans
+        .iter()
+        .filter_map(move |(id, span)| which(span).map(|(first, last)| (*id, first, last)))
+}
+
+/// Runs a statement for each of some rows. Where there are none it is not even prepared: a hook
+/// has one row, and most of what it could need it does not.
+fn each<P: Params>(conn: &Connection, sql: &str, rows: impl IntoIterator<Item = P>) -> Result<()> {
+    let mut rows = rows.into_iter().peekable();
+    if rows.peek().is_none() {
+        return Ok(());
+    }
+    let mut statement = conn.prepare_cached(sql).or_store()?;
+    rows.try_for_each(|row| statement.execute(row).or_store().map(|_| ()))
 }
