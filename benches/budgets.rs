@@ -14,6 +14,7 @@ use session_buddy::config::{Config, Environment, Overrides};
 use session_buddy::model::{Instant, Window};
 use session_buddy::service::metrics::{self, By, MetricsQuery};
 use session_buddy::service::{Buddy, Filter, sessions};
+use session_buddy::store::Store;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -149,6 +150,11 @@ impl Bench {
 
     fn questions(&self) -> Outcome<Vec<(String, f64)>> {
         let mut times = Vec::new();
+        let ms = median(15, || Store::open_for_questions(&self.db).map(|_| ()))?;
+        times.push((
+            "opening the database, part of every question".to_owned(),
+            ms,
+        ));
         for hours in [1, 24, 168, 720] {
             let window = Window {
                 start: self.now.plus_millis(-hours * HOUR_MS),
