@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize, Serializer};
+use std::borrow::Cow;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z. Finer digits are cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -29,7 +30,7 @@ impl Instant {
     /// Reads RFC 3339 and SQLite's `YYYY-MM-DD HH:MM:SS[.fff]`. An offset is honoured;
     /// without one the time is UTC.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
-        let text = text.trim();
+        let text = &*without_fine_digits(text.trim());
         if let Ok(stamp) = text.parse::<Timestamp>() {
             return Ok(Self::from(stamp));
         }
@@ -53,6 +54,26 @@ impl Instant {
     pub const fn plus_millis(self, ms: i64) -> Self {
         Self(self.0.saturating_add(ms))
     }
+}
+
+/// The text of a time without the digits of a second's fraction beyond the ninth: some writers
+/// have more, and the parser takes no more. An instant keeps three.
+pub fn without_fine_digits(text: &str) -> Cow<'_, str> {
+    let Some(point) = text.find(['.', ',']) else {
+        return Cow::Borrowed(text);
+    };
+    let digits = text[point + 1..]
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .count();
+    if digits <= 9 {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!(
+        "{}{}",
+        &text[..point + 10],
+        &text[point + 1 + digits..]
+    ))
 }
 
 impl From<Timestamp> for Instant {
@@ -170,6 +191,8 @@ mod tests {
             "2026-02-10 12:00:00",
             "2026-02-10T12:00:00",
             "2026-02-10T12:00:00.000999+00:00",
+            "2026-02-10T12:00:00.00099999999999Z",
+            "2026-02-10T14:00:00,000999999999999+02:00",
             " 2026-02-10 07:00:00-05:00 ",
         ] {
             assert_eq!(Instant::parse(same), Ok(noon), "{same}");

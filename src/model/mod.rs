@@ -6,7 +6,7 @@ mod known;
 mod observation;
 mod skill;
 
-pub use instant::{Duration, Instant, TimeError, Window};
+pub use instant::{Duration, Instant, TimeError, Window, without_fine_digits};
 pub use invocation::{Details, DurationSource, Ending, Outcome, OutcomeSource, TimeSource};
 pub use known::Known;
 pub use observation::{Identity, Observation, Source};

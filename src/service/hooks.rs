@@ -1,5 +1,5 @@
-//! Our entries in the agent's settings file: put in, taken out, looked at. Nothing else in the
-//! file is touched.
+//! Our entries in the agent's settings file: put in, taken out, looked at. No other setting
+//! is changed.
 
 use super::Buddy;
 use crate::capture::hook::EVENTS;

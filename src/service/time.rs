@@ -1,7 +1,7 @@
 //! What users mean by `7d`, `2026-04-01` and the like.
 
 use crate::error::{Error, Result};
-use crate::model::{Instant, Window};
+use crate::model::{Instant, Window, without_fine_digits};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -32,7 +32,7 @@ pub fn duration_ms(text: &str) -> Result<i64> {
 
 /// A point in time: a duration ago, a date or time of the zone, or RFC 3339.
 pub fn point(text: &str, now: Instant, zone: &TimeZone) -> Result<Instant> {
-    let trimmed = text.trim();
+    let trimmed = &*without_fine_digits(text.trim());
     if let Ok(stamp) = trimmed.parse::<Timestamp>() {
         return Ok(Instant::from(stamp));
     }
