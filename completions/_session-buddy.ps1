@@ -36,14 +36,18 @@ Register-ArgumentCompleter -Native -CommandName 'session-buddy' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Create a database here, or with --global the one for all projects')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring the database to the newest schema')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring the database to the newest schema, or back to an older one')
             [CompletionResult]::new('record', 'record', [CompletionResultType]::ParameterValue, 'Record one invocation by hand')
             [CompletionResult]::new('hook', 'hook', [CompletionResultType]::ParameterValue, 'Take in one hook event of an agent from standard input')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Let the agent report each tool call as it happens')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take in sessions of agents, and JSON lines')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take in sessions of agents, JSON lines and CSV')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write invocations as JSON lines or CSV')
             [CompletionResult]::new('metrics', 'metrics', [CompletionResultType]::ParameterValue, 'Show how skills fared: runs, success, durations')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'List sessions, the newest first')
             [CompletionResult]::new('session', 'session', [CompletionResultType]::ParameterValue, 'Show what a session did, in order, where its time went, and how its phases followed')
+            [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Copy the database while others write to it')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a backup in the place of the database')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the database, its files, the hooks and the sources')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the configuration')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a directory')
@@ -69,11 +73,16 @@ Register-ArgumentCompleter -Native -CommandName 'session-buddy' -ScriptBlock {
             break
         }
         'session-buddy;migrate' {
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Go to this version, up or down; 0 is an empty database')
+            [CompletionResult]::new('--steps', '--steps', [CompletionResultType]::ParameterName, 'How many versions to go back')
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Time zone of tables and calendar days, such as Europe/Berlin')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The present, for tests')
+            [CompletionResult]::new('--rollback', '--rollback', [CompletionResultType]::ParameterName, 'Go back one version, or --steps')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only say what would be done and lost')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Go back even where data are lost that only the backup has then')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only show which migrations the database has')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
@@ -82,8 +91,6 @@ Register-ArgumentCompleter -Native -CommandName 'session-buddy' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
         'session-buddy;record' {
@@ -158,7 +165,8 @@ Register-ArgumentCompleter -Native -CommandName 'session-buddy' -ScriptBlock {
             break
         }
         'session-buddy;import' {
-            [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'What the files are')
+            [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'What the files are; without a path, which of the standard places to look in')
+            [CompletionResult]::new('--source-dir', '--source-dir', [CompletionResultType]::ParameterName, 'One more directory to look in, besides the standard places; may be repeated')
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
             [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Time zone of tables and calendar days, such as Europe/Berlin')
@@ -166,6 +174,31 @@ Register-ArgumentCompleter -Native -CommandName 'session-buddy' -ScriptBlock {
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The present, for tests')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail where a line or file was refused')
             [CompletionResult]::new('--sample', '--sample', [CompletionResultType]::ParameterName, 'Take in the sample that this program carries, into a database of its own')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'session-buddy;export' {
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Only what is younger than this: 30m, 24h, 7d; a bare number is hours')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only what comes after: 7d (ago), 2026-04-01 or RFC 3339')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only what comes before; a date is its first moment')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Only this kind: tool, command, skill, subagent, mcp or custom')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Only this project: its path, a directory above it, or its last component')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Time zone of tables and calendar days, such as Europe/Berlin')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The present, for tests')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Overwrite the file where it exists')
+            [CompletionResult]::new('--sample', '--sample', [CompletionResultType]::ParameterName, 'Ask the sample instead of your own sessions')
+            [CompletionResult]::new('--no-import', '--no-import', [CompletionResultType]::ParameterName, 'Do not take in new transcript lines first')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
@@ -251,6 +284,61 @@ Register-ArgumentCompleter -Native -CommandName 'session-buddy' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'session-buddy;backup' {
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Time zone of tables and calendar days, such as Europe/Berlin')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The present, for tests')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file if it exists')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'Only list the backups beside the database, the newest first')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'session-buddy;restore' {
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Time zone of tables and calendar days, such as Europe/Berlin')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The present, for tests')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only check, and show what would be done')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'session-buddy;doctor' {
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Time zone of tables and calendar days, such as Europe/Berlin')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The present, for tests')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Mend what can be made anew')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing unless something is wrong')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'session-buddy;config' {
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the answer')
@@ -305,14 +393,18 @@ Register-ArgumentCompleter -Native -CommandName 'session-buddy' -ScriptBlock {
         }
         'session-buddy;help' {
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Create a database here, or with --global the one for all projects')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring the database to the newest schema')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring the database to the newest schema, or back to an older one')
             [CompletionResult]::new('record', 'record', [CompletionResultType]::ParameterValue, 'Record one invocation by hand')
             [CompletionResult]::new('hook', 'hook', [CompletionResultType]::ParameterValue, 'Take in one hook event of an agent from standard input')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Let the agent report each tool call as it happens')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take in sessions of agents, and JSON lines')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take in sessions of agents, JSON lines and CSV')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write invocations as JSON lines or CSV')
             [CompletionResult]::new('metrics', 'metrics', [CompletionResultType]::ParameterValue, 'Show how skills fared: runs, success, durations')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'List sessions, the newest first')
             [CompletionResult]::new('session', 'session', [CompletionResultType]::ParameterValue, 'Show what a session did, in order, where its time went, and how its phases followed')
+            [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Copy the database while others write to it')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a backup in the place of the database')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the database, its files, the hooks and the sources')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the configuration')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a directory')
@@ -337,6 +429,9 @@ Register-ArgumentCompleter -Native -CommandName 'session-buddy' -ScriptBlock {
         'session-buddy;help;import' {
             break
         }
+        'session-buddy;help;export' {
+            break
+        }
         'session-buddy;help;metrics' {
             break
         }
@@ -344,6 +439,15 @@ Register-ArgumentCompleter -Native -CommandName 'session-buddy' -ScriptBlock {
             break
         }
         'session-buddy;help;session' {
+            break
+        }
+        'session-buddy;help;backup' {
+            break
+        }
+        'session-buddy;help;restore' {
+            break
+        }
+        'session-buddy;help;doctor' {
             break
         }
         'session-buddy;help;config' {

@@ -16,11 +16,20 @@ _session__buddy() {
             ",$1")
                 cmd="session__buddy"
                 ;;
+            session__buddy,backup)
+                cmd="session__buddy__subcmd__backup"
+                ;;
             session__buddy,completions)
                 cmd="session__buddy__subcmd__completions"
                 ;;
             session__buddy,config)
                 cmd="session__buddy__subcmd__config"
+                ;;
+            session__buddy,doctor)
+                cmd="session__buddy__subcmd__doctor"
+                ;;
+            session__buddy,export)
+                cmd="session__buddy__subcmd__export"
                 ;;
             session__buddy,help)
                 cmd="session__buddy__subcmd__help"
@@ -49,17 +58,29 @@ _session__buddy() {
             session__buddy,record)
                 cmd="session__buddy__subcmd__record"
                 ;;
+            session__buddy,restore)
+                cmd="session__buddy__subcmd__restore"
+                ;;
             session__buddy,session)
                 cmd="session__buddy__subcmd__session"
                 ;;
             session__buddy,sessions)
                 cmd="session__buddy__subcmd__sessions"
                 ;;
+            session__buddy__subcmd__help,backup)
+                cmd="session__buddy__subcmd__help__subcmd__backup"
+                ;;
             session__buddy__subcmd__help,completions)
                 cmd="session__buddy__subcmd__help__subcmd__completions"
                 ;;
             session__buddy__subcmd__help,config)
                 cmd="session__buddy__subcmd__help__subcmd__config"
+                ;;
+            session__buddy__subcmd__help,doctor)
+                cmd="session__buddy__subcmd__help__subcmd__doctor"
+                ;;
+            session__buddy__subcmd__help,export)
+                cmd="session__buddy__subcmd__help__subcmd__export"
                 ;;
             session__buddy__subcmd__help,help)
                 cmd="session__buddy__subcmd__help__subcmd__help"
@@ -88,6 +109,9 @@ _session__buddy() {
             session__buddy__subcmd__help,record)
                 cmd="session__buddy__subcmd__help__subcmd__record"
                 ;;
+            session__buddy__subcmd__help,restore)
+                cmd="session__buddy__subcmd__help__subcmd__restore"
+                ;;
             session__buddy__subcmd__help,session)
                 cmd="session__buddy__subcmd__help__subcmd__session"
                 ;;
@@ -101,8 +125,42 @@ _session__buddy() {
 
     case "${cmd}" in
         session__buddy)
-            opts="-q -v -h -V --db --format --json --tz --color --quiet --verbose --help --version init migrate record hook hooks import metrics sessions session config completions man help"
+            opts="-q -v -h -V --db --format --json --tz --color --quiet --verbose --help --version init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json ndjson csv markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        session__buddy__subcmd__backup)
+            opts="-q -v -h -V --force --list --db --format --json --tz --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -202,9 +260,111 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        session__buddy__subcmd__help)
-            opts="init migrate record hook hooks import metrics sessions session config completions man help"
+        session__buddy__subcmd__doctor)
+            opts="-q -v -h -V --fix --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json ndjson csv markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        session__buddy__subcmd__export)
+            opts="-q -v -h -V --force --last --since --until --kind --project --sample --no-import --db --format --json --tz --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json ndjson csv markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        session__buddy__subcmd__help)
+            opts="init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        session__buddy__subcmd__help__subcmd__backup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -231,6 +391,34 @@ _session__buddy() {
             return 0
             ;;
         session__buddy__subcmd__help__subcmd__config)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        session__buddy__subcmd__help__subcmd__doctor)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        session__buddy__subcmd__help__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -370,6 +558,20 @@ _session__buddy() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        session__buddy__subcmd__help__subcmd__restore)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         session__buddy__subcmd__help__subcmd__session)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -471,14 +673,18 @@ _session__buddy() {
             return 0
             ;;
         session__buddy__subcmd__import)
-            opts="-q -v -h -V --source --strict --sample --db --format --json --tz --color --quiet --verbose --help --version"
+            opts="-q -v -h -V --source --source-dir --strict --sample --db --format --json --tz --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --source)
-                    COMPREPLY=($(compgen -W "auto claude jsonl" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto claude codex jsonl csv legacy" -- "${cur}"))
+                    return 0
+                    ;;
+                --source-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -647,12 +853,20 @@ _session__buddy() {
             return 0
             ;;
         session__buddy__subcmd__migrate)
-            opts="-q -v -h -V --status --db --format --json --tz --color --quiet --verbose --help --version"
+            opts="-q -v -h --version --rollback --steps --dry-run --yes --status --db --format --json --tz --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --steps)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --db)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -751,6 +965,40 @@ _session__buddy() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json ndjson csv markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        session__buddy__subcmd__restore)
+            opts="-q -v -h -V --dry-run --db --format --json --tz --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --db)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

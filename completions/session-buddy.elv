@@ -33,14 +33,18 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand init 'Create a database here, or with --global the one for all projects'
-            cand migrate 'Bring the database to the newest schema'
+            cand migrate 'Bring the database to the newest schema, or back to an older one'
             cand record 'Record one invocation by hand'
             cand hook 'Take in one hook event of an agent from standard input'
             cand hooks 'Let the agent report each tool call as it happens'
-            cand import 'Take in sessions of agents, and JSON lines'
+            cand import 'Take in sessions of agents, JSON lines and CSV'
+            cand export 'Write invocations as JSON lines or CSV'
             cand metrics 'Show how skills fared: runs, success, durations'
             cand sessions 'List sessions, the newest first'
             cand session 'Show what a session did, in order, where its time went, and how its phases followed'
+            cand backup 'Copy the database while others write to it'
+            cand restore 'Put a backup in the place of the database'
+            cand doctor 'Check the database, its files, the hooks and the sources'
             cand config 'Show the configuration'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page, or write all pages into a directory'
@@ -64,11 +68,16 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --version 'Print version'
         }
         &'session-buddy;migrate'= {
+            cand --version 'Go to this version, up or down; 0 is an empty database'
+            cand --steps 'How many versions to go back'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
             cand --color 'When to colour: auto, always or never'
             cand 'The present, for tests'
+            cand --rollback 'Go back one version, or --steps'
+            cand --dry-run 'Only say what would be done and lost'
+            cand --yes 'Go back even where data are lost that only the backup has then'
             cand --status 'Only show which migrations the database has'
             cand --json 'Short for --format json'
             cand -q 'Say nothing unless something is wrong'
@@ -77,8 +86,6 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --verbose 'Say more about what is done'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'session-buddy;record'= {
             cand --outcome 'How it ended: completed, failed, rejected, interrupted, denied, cancelled or unfinished'
@@ -149,7 +156,8 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --version 'Print version'
         }
         &'session-buddy;import'= {
-            cand --source 'What the files are'
+            cand --source 'What the files are; without a path, which of the standard places to look in'
+            cand --source-dir 'One more directory to look in, besides the standard places; may be repeated'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
@@ -157,6 +165,30 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand 'The present, for tests'
             cand --strict 'Fail where a line or file was refused'
             cand --sample 'Take in the sample that this program carries, into a database of its own'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;export'= {
+            cand --last 'Only what is younger than this: 30m, 24h, 7d; a bare number is hours'
+            cand --since 'Only what comes after: 7d (ago), 2026-04-01 or RFC 3339'
+            cand --until 'Only what comes before; a date is its first moment'
+            cand --kind 'Only this kind: tool, command, skill, subagent, mcp or custom'
+            cand --project 'Only this project: its path, a directory above it, or its last component'
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --force 'Overwrite the file where it exists'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
             cand --json 'Short for --format json'
             cand -q 'Say nothing unless something is wrong'
             cand --quiet 'Say nothing unless something is wrong'
@@ -238,6 +270,58 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'session-buddy;backup'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --force 'Replace the file if it exists'
+            cand --list 'Only list the backups beside the database, the newest first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;restore'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --dry-run 'Only check, and show what would be done'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;doctor'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --fix 'Mend what can be made anew'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'session-buddy;config'= {
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
@@ -289,14 +373,18 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
         }
         &'session-buddy;help'= {
             cand init 'Create a database here, or with --global the one for all projects'
-            cand migrate 'Bring the database to the newest schema'
+            cand migrate 'Bring the database to the newest schema, or back to an older one'
             cand record 'Record one invocation by hand'
             cand hook 'Take in one hook event of an agent from standard input'
             cand hooks 'Let the agent report each tool call as it happens'
-            cand import 'Take in sessions of agents, and JSON lines'
+            cand import 'Take in sessions of agents, JSON lines and CSV'
+            cand export 'Write invocations as JSON lines or CSV'
             cand metrics 'Show how skills fared: runs, success, durations'
             cand sessions 'List sessions, the newest first'
             cand session 'Show what a session did, in order, where its time went, and how its phases followed'
+            cand backup 'Copy the database while others write to it'
+            cand restore 'Put a backup in the place of the database'
+            cand doctor 'Check the database, its files, the hooks and the sources'
             cand config 'Show the configuration'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page, or write all pages into a directory'
@@ -314,11 +402,19 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
         }
         &'session-buddy;help;import'= {
         }
+        &'session-buddy;help;export'= {
+        }
         &'session-buddy;help;metrics'= {
         }
         &'session-buddy;help;sessions'= {
         }
         &'session-buddy;help;session'= {
+        }
+        &'session-buddy;help;backup'= {
+        }
+        &'session-buddy;help;restore'= {
+        }
+        &'session-buddy;help;doctor'= {
         }
         &'session-buddy;help;config'= {
         }

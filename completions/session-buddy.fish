@@ -39,14 +39,18 @@ complete -c session-buddy -n "__fish_session_buddy_needs_command" -s v -l verbos
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -s V -l version -d 'Print version'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "init" -d 'Create a database here, or with --global the one for all projects'
-complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "migrate" -d 'Bring the database to the newest schema'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "migrate" -d 'Bring the database to the newest schema, or back to an older one'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "record" -d 'Record one invocation by hand'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "hook" -d 'Take in one hook event of an agent from standard input'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "hooks" -d 'Let the agent report each tool call as it happens'
-complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "import" -d 'Take in sessions of agents, and JSON lines'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "import" -d 'Take in sessions of agents, JSON lines and CSV'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "export" -d 'Write invocations as JSON lines or CSV'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "metrics" -d 'Show how skills fared: runs, success, durations'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "sessions" -d 'List sessions, the newest first'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "session" -d 'Show what a session did, in order, where its time went, and how its phases followed'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "backup" -d 'Copy the database while others write to it'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "restore" -d 'Put a backup in the place of the database'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "doctor" -d 'Check the database, its files, the hooks and the sources'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "config" -d 'Show the configuration'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
@@ -66,6 +70,8 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -s q -
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand init" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l version -d 'Go to this version, up or down; 0 is an empty database' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l steps -d 'How many versions to go back' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -75,12 +81,14 @@ markdown\t'A Markdown table'"
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l color -d 'When to colour: auto, always or never' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l rollback -d 'Go back one version, or --steps'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l dry-run -d 'Only say what would be done and lost'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l yes -d 'Go back even where data are lost that only the backup has then'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l status -d 'Only show which migrations the database has'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -l json -d 'Short for --format json'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -s q -l quiet -d 'Say nothing unless something is wrong'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand migrate" -s V -l version -d 'Print version'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l outcome -d 'How it ended: completed, failed, rejected, interrupted, denied, cancelled or unfinished' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l session -d 'Session it belongs to [default: manual]' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand record" -l at -d 'When it was invoked: RFC 3339, a local time or 2h (ago) [default: now]' -r
@@ -143,9 +151,13 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -s q 
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand hooks" -s V -l version -d 'Print version'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l source -d 'What the files are' -r -f -a "auto\t'Look into each file'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l source -d 'What the files are; without a path, which of the standard places to look in' -r -f -a "auto\t'Look into each file'
 claude\t'Transcripts of Claude Code'
-jsonl\t'JSON lines in the shape that `record` takes'"
+codex\t'Rollouts of Codex'
+jsonl\t'JSON lines in the shape that `export` writes and `record` takes'
+csv\t'The same as comma-separated values, with a header'
+legacy\t'The file of earlier versions, .session-buddy/skill_metrics.json'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l source-dir -d 'One more directory to look in, besides the standard places; may be repeated' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -162,6 +174,28 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -s q
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand import" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l last -d 'Only what is younger than this: 30m, 24h, 7d; a bare number is hours' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l since -d 'Only what comes after: 7d (ago), 2026-04-01 or RFC 3339' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l until -d 'Only what comes before; a date is its first moment' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l kind -d 'Only this kind: tool, command, skill, subagent, mcp or custom' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l project -d 'Only this project: its path, a directory above it, or its last component' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l force -d 'Overwrite the file where it exists'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand export" -s V -l version -d 'Print version'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand metrics" -l by -d 'Group by something else than the skill; hour is the hour of the day' -r -f -a "project\t''
 phase\t''
 kind\t''
@@ -231,6 +265,52 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s 
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -l force -d 'Replace the file if it exists'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -l list -d 'Only list the backups beside the database, the newest first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -l dry-run -d 'Only check, and show what would be done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand restore" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -l fix -d 'Mend what can be made anew'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand doctor" -s V -l version -d 'Print version'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand config" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -274,16 +354,20 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s q -l
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s V -l version -d 'Print version'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "init" -d 'Create a database here, or with --global the one for all projects'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "migrate" -d 'Bring the database to the newest schema'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "record" -d 'Record one invocation by hand'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "hook" -d 'Take in one hook event of an agent from standard input'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "hooks" -d 'Let the agent report each tool call as it happens'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "import" -d 'Take in sessions of agents, and JSON lines'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "metrics" -d 'Show how skills fared: runs, success, durations'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "sessions" -d 'List sessions, the newest first'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "session" -d 'Show what a session did, in order, where its time went, and how its phases followed'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "config" -d 'Show the configuration'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import metrics sessions session config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "init" -d 'Create a database here, or with --global the one for all projects'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "migrate" -d 'Bring the database to the newest schema, or back to an older one'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "record" -d 'Record one invocation by hand'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "hook" -d 'Take in one hook event of an agent from standard input'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "hooks" -d 'Let the agent report each tool call as it happens'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "import" -d 'Take in sessions of agents, JSON lines and CSV'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "export" -d 'Write invocations as JSON lines or CSV'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "metrics" -d 'Show how skills fared: runs, success, durations'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "sessions" -d 'List sessions, the newest first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "session" -d 'Show what a session did, in order, where its time went, and how its phases followed'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "backup" -d 'Copy the database while others write to it'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "restore" -d 'Put a backup in the place of the database'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "doctor" -d 'Check the database, its files, the hooks and the sources'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "config" -d 'Show the configuration'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,10 +1,14 @@
-//! Completions and manual pages are what the command line's own definition says.
+//! Completions and manual pages are what the command line's own definition says, and the page on the
+//! schema is what the migrations say.
 //! `UPDATE=1 cargo test --test generated` writes them anew.
 
 #![expect(
     clippy::disallowed_methods,
     reason = "UPDATE is the one thing that a test is told"
 )]
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod schema_page;
 
 use clap_complete::Shell;
 use session_buddy::cli;
@@ -24,7 +28,12 @@ fn expected() -> BTreeMap<String, String> {
     let pages = cli::manual()
         .into_iter()
         .map(|(file, text)| (format!("man/{file}"), text));
-    completions.into_iter().chain(pages).collect()
+    let schema = ("docs/SCHEMA.md".to_owned(), schema_page::page().text);
+    completions
+        .into_iter()
+        .chain(pages)
+        .chain([schema])
+        .collect()
 }
 
 #[test]
@@ -60,4 +69,10 @@ fn every_subcommand_has_a_page() {
         let page = format!("session-buddy-{}.1", sub.get_name());
         assert!(pages.contains(&page), "{page}");
     }
+}
+
+#[test]
+fn everything_in_the_schema_has_a_meaning() {
+    let faults = schema_page::page().faults;
+    assert!(faults.is_empty(), "{faults:#?}");
 }

@@ -102,7 +102,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 ];
 
 /// A crate and the one place that may name it.
-const HOMES: [(&str, &str); 10] = [
+const HOMES: [(&str, &str); 11] = [
     ("rusqlite", "store/"),
     ("refinery", "store/"),
     ("comfy_table", "render/"),
@@ -113,6 +113,7 @@ const HOMES: [(&str, &str); 10] = [
     ("toml::", "config/"),
     ("std::env::var", "config/"),
     ("Timestamp::now", "clock.rs"),
+    ("zstd::", "service/import/"),
 ];
 
 struct Source {

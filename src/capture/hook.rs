@@ -16,7 +16,7 @@ use super::outcome;
 use super::phase::PhaseRules;
 use crate::model::{
     Details, Duration, DurationSource, Ending, Identity, Instant, Observation, Outcome,
-    OutcomeSource, Skill, Source, TimeSource,
+    OutcomeSource, Source, TimeSource,
 };
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -241,13 +241,11 @@ impl Event<'_> {
     fn subagent(&self, session: &str, stopped: bool) -> Result<Observation, Refusal> {
         let agent = self.text("agent_id").ok_or(Refusal::Missing("agent_id"))?;
         let kind = self.text("agent_type").unwrap_or_default();
-        let skill =
-            Skill::reported(&format!("Agent({kind})")).ok_or(Refusal::BadField("agent_type"))?;
-        let named = Named {
-            skill,
-            phase_key: None,
-            exit_one_answers: false,
+        let input = CallInput {
+            subagent_type: Some(kind.into()),
+            ..CallInput::default()
         };
+        let named = naming::tool_call("Agent", &input).ok_or(Refusal::BadField("agent_type"))?;
         let mut seen = self.observation(session, Identity::Agent(agent.to_owned()), &named);
         if stopped {
             seen.ended_at = Some(self.arrival.at);
@@ -261,9 +259,10 @@ impl Event<'_> {
         } else {
             seen.at = Some((self.arrival.at, TimeSource::Opened));
         }
-        if kind.is_empty() {
+        if kind.trim().is_empty() {
             // The end of a subagent that nobody saw begin is a phantom: it only completes a row.
             seen.skill = None;
+            seen.phase = None;
         }
         Ok(seen)
     }
@@ -351,6 +350,27 @@ mod tests {
                 r#"{{"session_id":"s","hook_event_name":"PostToolUse","tool_name":"Read","tool_use_id":"t","tool_response":"{text}"}}"#
             );
             assert_eq!(observe(&event).unwrap().len(), 1, "{event}");
+        }
+    }
+
+    #[test]
+    fn a_subagent_is_named_as_its_launch_is_named() {
+        let names = |kind: &str| {
+            let launch = format!(
+                r#"{{"session_id":"s","hook_event_name":"PreToolUse","tool_name":"Agent","tool_use_id":"t","tool_input":{{"subagent_type":"{kind}"}}}}"#
+            );
+            let start = format!(
+                r#"{{"session_id":"s","hook_event_name":"SubagentStart","agent_id":"a","agent_type":"{kind}"}}"#
+            );
+            [launch, start].map(|event| observe(&event).unwrap().remove(0).skill)
+        };
+        for kind in ["Explore", " Explore ", r"a\u0007b", &"é".repeat(150)] {
+            let [launch, start] = names(kind);
+            assert_eq!(launch, start, "{kind}");
+            assert_eq!(start.unwrap().kind, crate::model::Kind::Subagent, "{kind}");
+        }
+        for nothing in ["", " "] {
+            assert_eq!(names(nothing)[1], None, "{nothing:?}");
         }
     }
 

@@ -1,128 +1,14 @@
 //! Our own JSON lines: one object a line, in the shape that `export` writes and `record` takes.
 
+use super::fields::Fields;
 use super::lines::{BadLine, BadReason, Line, Lines, ReadError};
 use super::phase::PhaseRules;
-use crate::model::{
-    Details, Duration, DurationSource, Ending, Identity, Instant, Observation, Outcome,
-    OutcomeSource, Skill, Source, TimeSource,
-};
-use serde::Deserialize;
+use crate::model::{Exported, Identity, Observation, is_steering};
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::Read;
-
-/// The longest text that is kept of a session, project, phase, user or kind of error.
-const MAX_TEXT_BYTES: usize = 4096;
-
-/// One line. Unknown fields are passed over.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Fields<'a> {
-    #[serde(borrow)]
-    skill_name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    invoked_at: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    session_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    user_id: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    workflow_phase: Option<Cow<'a, str>>,
-    workflow_path: Option<String>,
-    workflow_step_id: Option<String>,
-    #[serde(borrow)]
-    outcome: Option<Cow<'a, str>>,
-    completed: Option<bool>,
-    duration_seconds: Option<f64>,
-    user_query: Option<String>,
-    #[serde(borrow)]
-    error_type: Option<Cow<'a, str>>,
-    alternatives_considered: Option<Vec<String>>,
-    selection_rank: Option<i64>,
-    follow_up_actions: Option<Vec<String>>,
-    rating: Option<f64>,
-    #[serde(borrow)]
-    project: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    tool_use_id: Option<Cow<'a, str>>,
-}
-
-impl Fields<'_> {
-    /// The observation that the line stands for; its identity is the caller's where it has none.
-    fn observation(
-        self,
-        identity: impl FnOnce() -> Identity,
-        phases: &PhaseRules,
-    ) -> Result<Observation, BadReason> {
-        let name = self
-            .skill_name
-            .ok_or_else(|| BadReason::field("skill_name", "is missing"))?;
-        let skill = Skill::given(&name)
-            .map_err(|error| BadReason::field("skill_name", error.to_string()))?;
-        let identity = match self.tool_use_id.filter(|id| !id.is_empty()) {
-            Some(id) => Identity::ToolUse(id.into_owned()),
-            None => identity(),
-        };
-        let mut seen = Observation::new(Source::Jsonl, identity);
-        let at = self
-            .invoked_at
-            .ok_or_else(|| BadReason::field("invoked_at", "is missing"))?;
-        seen.at = Some((instant(&at)?, TimeSource::Given));
-        let session = self.session_id.filter(|session| !session.trim().is_empty());
-        let session = session.ok_or_else(|| BadReason::field("session_id", "is missing"))?;
-        seen.session = Some(short("session_id", session)?);
-        seen.ending = ending(self.outcome.as_deref(), self.completed, self.error_type)?
-            .map(|ending| (ending, OutcomeSource::Given));
-        seen.duration = self
-            .duration_seconds
-            .map(|seconds| {
-                Duration::from_seconds(seconds)
-                    .map(|duration| (duration, DurationSource::Given))
-                    .ok_or_else(|| BadReason::field("duration_seconds", "is out of range"))
-            })
-            .transpose()?;
-        seen.phase = match self.workflow_phase.filter(|phase| !phase.is_empty()) {
-            Some(phase) => Some(short("workflow_phase", phase)?),
-            None => phases.phase_of(&skill, None).map(str::to_owned),
-        };
-        seen.project = self
-            .project
-            .map(|text| short("project", text))
-            .transpose()?;
-        seen.user = self
-            .user_id
-            .map(|text| short("user_id", text))
-            .transpose()?;
-        if self
-            .rating
-            .is_some_and(|rating| !(1.0..=5.0).contains(&rating))
-        {
-            return Err(BadReason::field("rating", "is not between 1 and 5"));
-        }
-        if self
-            .selection_rank
-            .is_some_and(|rank| !(1..=1_000_000).contains(&rank))
-        {
-            return Err(BadReason::field(
-                "selection_rank",
-                "is not between 1 and 1,000,000",
-            ));
-        }
-        let details = Details {
-            workflow_step_id: self.workflow_step_id,
-            workflow_path: self.workflow_path,
-            user_query: self.user_query,
-            alternatives_considered: self.alternatives_considered.unwrap_or_default(),
-            selection_rank: self.selection_rank,
-            follow_up_actions: self.follow_up_actions.unwrap_or_default(),
-            rating: self.rating,
-        };
-        seen.details = (!details.is_empty()).then(|| Box::new(details));
-        seen.skill = Some(skill);
-        Ok(seen)
-    }
-}
+use std::io::{self, Read, Write};
 
 /// The observation that a JSON object in the shape of a line stands for. Without a `tool_use_id`
 /// the content and `nonce` are its identity.
@@ -132,70 +18,47 @@ pub fn recorded(
     phases: &PhaseRules,
 ) -> Result<Observation, BadReason> {
     let text = object.to_string();
-    let fields: Fields<'_> =
-        serde_json::from_str(&text).map_err(|error| BadReason::not_json(&error))?;
+    let fields = fields(&text).map_err(|error| BadReason::not_json(&error))?;
     let identity = || Identity::Content {
         digest: digest(&format!("{text}{nonce}")),
         nth: 0,
     };
-    fields.observation(identity, phases)
+    fields.given(identity, phases)
+}
+
+/// Writes the line of an invocation. What could steer a terminal stands there as an escape.
+pub fn write(whole: &Exported, sink: &mut dyn Write) -> io::Result<()> {
+    Fields::of(whole).serialize(&mut Serializer::with_formatter(&mut *sink, Harmless))?;
+    sink.write_all(b"\n")
+}
+
+/// JSON escapes the control characters below the space; this one does the others too.
+struct Harmless;
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        sink: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        if fragment.bytes().all(|byte| byte < 0x7f) {
+            return sink.write_all(fragment.as_bytes());
+        }
+        for part in fragment.split_inclusive(is_steering) {
+            match part.char_indices().next_back() {
+                Some((at, c)) if is_steering(c) => {
+                    sink.write_all(&part.as_bytes()[..at])?;
+                    write!(sink, "\\u{:04x}", u32::from(c))?;
+                }
+                _ => sink.write_all(part.as_bytes())?,
+            }
+        }
+        Ok(())
+    }
 }
 
 fn digest(text: &str) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
-}
-
-/// An instant that can be kept: after 1970.
-fn instant(text: &str) -> Result<Instant, BadReason> {
-    let at = Instant::parse(text).map_err(|_| BadReason::field("invoked_at", "is not a time"))?;
-    if at.millis() < 0 {
-        return Err(BadReason::field("invoked_at", "lies before 1970"));
-    }
-    Ok(at)
-}
-
-fn short(field: &'static str, text: Cow<'_, str>) -> Result<String, BadReason> {
-    if text.len() > MAX_TEXT_BYTES {
-        return Err(BadReason::field(field, "is too long"));
-    }
-    Ok(text.into_owned())
-}
-
-fn outcomes() -> String {
-    Outcome::ALL
-        .iter()
-        .map(|outcome| outcome.as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// `outcome` says it; without it `completed` does; without both nothing is known.
-fn ending(
-    outcome: Option<&str>,
-    completed: Option<bool>,
-    error: Option<Cow<'_, str>>,
-) -> Result<Option<Ending>, BadReason> {
-    let outcome = match (outcome, completed) {
-        (Some(word), _) => Outcome::from_word(word).ok_or_else(|| {
-            BadReason::field(
-                "outcome",
-                format!("is none of the known ones ({})", outcomes()),
-            )
-        })?,
-        (None, Some(true)) => Outcome::Completed,
-        (None, Some(false)) => Outcome::Failed,
-        (None, None) => return Ok(None),
-    };
-    if outcome == Outcome::Unfinished {
-        return Ok(None);
-    }
-    let error = error
-        .filter(|error| !error.is_empty())
-        .map(|text| short("error_type", text));
-    Ok(Some(Ending {
-        outcome,
-        error: error.transpose()?,
-    }))
 }
 
 /// Reads observations out of a file of JSON lines.
@@ -203,8 +66,7 @@ fn ending(
 pub struct JsonLines<'r, R> {
     lines: Lines<R>,
     phases: &'r PhaseRules,
-    /// How often each line without an id came already, by the beginning of its hash.
-    seen: HashMap<u64, u32>,
+    repeats: Repeats,
     read: u64,
 }
 
@@ -214,7 +76,7 @@ impl<'r, R: Read> JsonLines<'r, R> {
         Self {
             lines: Lines::new(reader, 1, 0),
             phases,
-            seen: HashMap::new(),
+            repeats: Repeats::default(),
             read: 0,
         }
     }
@@ -238,7 +100,7 @@ impl<R: Read> Iterator for JsonLines<'_, R> {
             let line = match self.lines.next_line()? {
                 Ok(line) => line,
                 Err(error) => {
-                    self.read += 1;
+                    self.read += u64::from(matches!(error, ReadError::Bad(_)));
                     return Some(Err(error));
                 }
             };
@@ -246,41 +108,67 @@ impl<R: Read> Iterator for JsonLines<'_, R> {
             if line.is_blank() {
                 continue;
             }
-            let seen = &mut self.seen;
-            return Some(observe(&line, seen, self.phases).map_err(ReadError::Bad));
+            let repeats = &mut self.repeats;
+            return Some(observe(&line, repeats, self.phases).map_err(ReadError::Bad));
         }
     }
 }
 
-fn observe(
-    line: &Line<'_>,
-    seen: &mut HashMap<u64, u32>,
-    phases: &PhaseRules,
-) -> Result<Observation, BadLine> {
-    let text = line.text()?;
-    let fields: Fields<'_> =
-        serde_json::from_str(text).map_err(|error| line.bad(BadReason::not_json(&error)))?;
-    let identity = || {
-        let hash = Sha256::digest(text.trim().as_bytes());
+/// How often each content came already in one file, by the beginning of its hash.
+#[derive(Debug, Default)]
+pub(super) struct Repeats(HashMap<u64, u32>);
+
+impl Repeats {
+    /// The identity of what is known by its content only: equal texts are told apart by how many
+    /// came before.
+    fn identity(&mut self, content: &str) -> Identity {
+        let hash = Sha256::digest(content.as_bytes());
         let part = hash
             .iter()
             .take(8)
             .fold(0, |part, byte| part << 8 | u64::from(*byte));
-        let nth = seen.entry(part).or_default();
+        let nth = self.0.entry(part).or_default();
         *nth += 1;
         Identity::Content {
             digest: data_encoding::HEXLOWER.encode(&hash),
             nth: *nth - 1,
         }
-    };
-    fields
-        .observation(identity, phases)
-        .map_err(|reason| line.bad(reason))
+    }
+}
+
+/// The fields of a JSON object.
+pub(super) fn fields(text: &str) -> serde_json::Result<Fields<'_>> {
+    if text.trim_start().starts_with('[') {
+        // A list would be taken for the values of the fields in their order.
+        let list = serde::de::Unexpected::Seq;
+        return Err(serde::de::Error::invalid_type(list, &"an object"));
+    }
+    serde_json::from_str(text)
+}
+
+/// What a line of a file stands for.
+fn observe(
+    line: &Line<'_>,
+    repeats: &mut Repeats,
+    phases: &PhaseRules,
+) -> Result<Observation, BadLine> {
+    observation(line.text()?, repeats, phases).map_err(|reason| line.bad(reason))
+}
+
+/// What the text of a line stands for.
+pub(super) fn observation(
+    text: &str,
+    repeats: &mut Repeats,
+    phases: &PhaseRules,
+) -> Result<Observation, BadReason> {
+    let fields = fields(text).map_err(|error| BadReason::not_json(&error))?;
+    fields.observation(|| repeats.identity(text.trim()), phases)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Outcome;
 
     fn read(text: &str) -> Vec<Result<Observation, String>> {
         let phases = PhaseRules::default();
@@ -368,6 +256,7 @@ mod tests {
                 "field `session_id` is missing",
             ),
             ("[1]".into(), "not JSON"),
+            (r#"["lint","2026-02-10T12:00:00Z","s"]"#.into(), "not JSON"),
             ("{".into(), "not JSON"),
         ];
         for (text, reason) in cases {

@@ -44,6 +44,12 @@ pub enum BadReason {
         /// What the JSON parser met.
         message: String,
     },
+    /// A row of a table with more cells than its header.
+    #[error("more cells than the header has columns")]
+    TooWide,
+    /// A cell of a table that ends only with the file.
+    #[error("a quote is not closed")]
+    OpenQuote,
     /// A field that is needed and is missing or makes no sense.
     #[error("field `{field}` {problem}")]
     BadField {
@@ -51,6 +57,14 @@ pub enum BadReason {
         field: &'static str,
         /// What is wrong with it: `is no time`.
         problem: Cow<'static, str>,
+    },
+    /// One of many entries of a file that is one JSON text.
+    #[error("entry {entry}: {reason}")]
+    InEntry {
+        /// Number of the entry, 1 the first.
+        entry: u64,
+        /// What is wrong with it.
+        reason: Box<BadReason>,
     },
 }
 
@@ -106,6 +120,8 @@ pub struct Line<'a> {
     pub bytes: &'a [u8],
     /// Whether it ends with a newline; only the last line of a file may not.
     pub terminated: bool,
+    /// Whether a carriage return stands before that newline.
+    pub returned: bool,
 }
 
 impl<'a> Line<'a> {
@@ -201,10 +217,8 @@ impl<R: Read> Lines<R> {
         self.position += length as u64 + u64::from(terminated);
         self.start += length + usize::from(terminated);
         self.number += 1;
-        let bytes = bytes
-            .strip_suffix(b"\r")
-            .filter(|_| terminated)
-            .unwrap_or(bytes);
+        let returned = terminated && bytes.ends_with(b"\r");
+        let bytes = &bytes[..length - usize::from(returned)];
         // Some editors begin a file with a mark of its encoding.
         let mark = if offset == 0 {
             "\u{feff}".as_bytes()
@@ -218,6 +232,7 @@ impl<R: Read> Lines<R> {
             end: self.position,
             bytes,
             terminated,
+            returned,
         }))
     }
 

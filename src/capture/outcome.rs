@@ -2,7 +2,7 @@
 //! the same words, so both ask here. Only what is known is told: an error in words that no rule
 //! knows is a failure of kind [`OTHER`], whatever it may have meant.
 
-use crate::model::{Ending, Outcome};
+use crate::model::{Duration, DurationSource, Ending, Instant, Outcome};
 
 /// As much of an error's text as is ever looked at.
 pub const ERROR_TEXT_BYTES: usize = 2048;
@@ -96,9 +96,12 @@ fn of_denial(kind: &str) -> Option<Ending> {
 
 use Outcome::{Cancelled, Denied, Failed, Interrupted, Rejected};
 
-/// What the agent's own words mean: outcome, kind of error, and how the first line of the text,
-/// past its wrapping, begins. An ellipsis stands for anything. The first that fits counts.
-const MEANINGS: &[(Outcome, &str, &[&str])] = &[
+/// What an agent's own words mean: outcome, kind of error, and how a line of them begins. An
+/// ellipsis stands for anything. The first that fits counts.
+pub(super) type Meaning = (Outcome, &'static str, &'static [&'static str]);
+
+/// What Claude Code says in the first line of a result, past its wrapping.
+const MEANINGS: &[Meaning] = &[
     (
         Rejected,
         "rejected",
@@ -212,9 +215,14 @@ fn of_text(text: &str, exit_one_answers: bool) -> Option<Ending> {
     if let Some(status) = first.strip_prefix("Request failed with status code ") {
         return number(status).map(|status| ending(Failed, &format!("http {status}")));
     }
-    let (outcome, kind, _) = MEANINGS
+    meaning_of(first, MEANINGS)
+}
+
+/// What a line means by a table; `None` where no entry fits.
+pub(super) fn meaning_of(line: &str, table: &[Meaning]) -> Option<Ending> {
+    let (outcome, kind, _) = table
         .iter()
-        .find(|(.., signs)| signs.iter().any(|sign| fits(sign, first)))?;
+        .find(|(.., signs)| signs.iter().any(|sign| fits(sign, line)))?;
     Some(ending(*outcome, kind))
 }
 
@@ -255,6 +263,20 @@ fn of_exit(code: &str, text: &str, exit_one_answers: bool) -> Option<Ending> {
     } else {
         ending(Failed, &format!("exit {code}"))
     })
+}
+
+/// The time from call to result, both in milliseconds since the epoch. How long somebody thought
+/// before saying no is no duration.
+pub(super) fn measured(
+    start: i64,
+    end: Option<i64>,
+    outcome: Outcome,
+) -> Option<(Duration, DurationSource)> {
+    if matches!(outcome, Rejected | Denied | Cancelled) {
+        return None;
+    }
+    let duration = Duration::between(Instant::from_millis(start), Instant::from_millis(end?))?;
+    Some((duration, DurationSource::Timestamps))
 }
 
 /// A number that makes up the whole text. Exit statuses of Windows have 32 bits.

@@ -166,6 +166,37 @@ impl Span {
     }
 }
 
+/// Which span of time, all of it where nothing is said.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Reach {
+    /// Only what is younger than this: 30m, 24h, 7d; a bare number is hours
+    #[arg(
+        long,
+        alias = "window",
+        value_name = "DURATION",
+        conflicts_with = "since"
+    )]
+    last: Option<String>,
+    /// Only what comes after: 7d (ago), 2026-04-01 or RFC 3339
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// Only what comes before; a date is its first moment
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+}
+
+impl Reach {
+    pub(super) fn window(&self, buddy: &Buddy) -> Result<Window> {
+        time::span(
+            self.since.as_deref(),
+            self.until.as_deref(),
+            self.last.as_deref(),
+            buddy.now(),
+            &buddy.config.zone(),
+        )
+    }
+}
+
 /// Which invocations.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Scope {

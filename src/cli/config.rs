@@ -40,6 +40,8 @@ impl Args {
                 let sessions: Vec<String> = config
                     .claude_dirs
                     .iter()
+                    .chain([&config.codex_home])
+                    .chain(&config.source_dirs)
                     .map(|dir| dir.display().to_string())
                     .collect();
                 let report = json!({

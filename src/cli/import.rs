@@ -1,7 +1,8 @@
-//! `import`: transcripts and JSON lines into the database.
+//! `import`: transcripts, rollouts and JSON lines into the database.
 
 use super::args::{Format, Global};
 use super::output::Out;
+use super::progress::Bar;
 use crate::error::Result;
 use crate::model::{Instant, Window};
 use crate::render;
@@ -9,10 +10,7 @@ use crate::service::import::{self, ImportQuery, ImportReport, Progress, SourceKi
 use crate::service::metrics::{self, By, MetricsQuery};
 use crate::service::{Buddy, Filter, sample};
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{IsTerminal, stderr};
 use std::path::PathBuf;
-use std::time::Duration;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Source {
@@ -20,21 +18,47 @@ enum Source {
     Auto,
     /// Transcripts of Claude Code
     Claude,
-    /// JSON lines in the shape that `record` takes
+    /// Rollouts of Codex
+    Codex,
+    /// JSON lines in the shape that `export` writes and `record` takes
     Jsonl,
+    /// The same as comma-separated values, with a header
+    Csv,
+    /// The file of earlier versions, .session-buddy/skill_metrics.json
+    Legacy,
 }
 
-/// Take in sessions of agents, and JSON lines
+impl Source {
+    const fn kind(self) -> Option<SourceKind> {
+        match self {
+            Self::Auto => None,
+            Self::Claude => Some(SourceKind::Claude),
+            Self::Codex => Some(SourceKind::Codex),
+            Self::Jsonl => Some(SourceKind::Jsonl),
+            Self::Csv => Some(SourceKind::Csv),
+            Self::Legacy => Some(SourceKind::Legacy),
+        }
+    }
+}
+
+/// Take in sessions of agents, JSON lines and CSV
 ///
-/// Without a path it looks in the standard places of the agents. Only what is new is read; running
-/// it again adds nothing. Bad lines are counted and passed over.
+/// Without a path it looks in the standard places of Claude Code and Codex, and in the directories
+/// of the setting capture.source_dirs. Of a directory every file below is taken whose name ends in
+/// .jsonl or .jsonl.zst, and skill_metrics.json. Only what is new is read; running it again adds
+/// nothing. Bad lines are counted and passed over.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Files and directories
     paths: Vec<PathBuf>,
-    /// What the files are
+    /// What the files are; without a path, which of the standard places to look in
     #[arg(long, value_enum, default_value = "auto")]
     source: Source,
+    /// One more directory to look in, besides the standard places; may be repeated
+    ///
+    /// That of Claude Code or Codex (with projects or sessions in it), or any with such files.
+    #[arg(long = "source-dir", value_name = "DIR", conflicts_with_all = ["paths", "sample"])]
+    source_dirs: Vec<PathBuf>,
     /// Fail where a line or file was refused
     #[arg(long)]
     strict: bool,
@@ -46,42 +70,32 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(&self, global: &Global, out: &Out) -> Result<()> {
         let mut buddy = global.buddy()?;
-        let bar = ProgressBar::hidden();
-        let started = std::time::Instant::now();
-        let wanted = !out.is_quiet() && stderr().is_terminal();
+        let mut bar = Bar::new(
+            out,
+            "{bar:30} {percent}% of {total_bytes}, {msg}, {eta} left",
+        );
         let mut show = |progress: Progress| {
-            // What is over in half a second needs no bar.
-            if wanted && bar.is_hidden() && started.elapsed() > Duration::from_millis(500) {
-                unhide(&bar);
-            }
-            bar.set_length(progress.total_bytes);
-            bar.set_position(progress.bytes);
-            bar.set_message(format!(
-                "{} invocations",
-                render::words::count(progress.invocations)
-            ));
+            bar.show(progress.bytes, progress.total_bytes, || {
+                format!("{} invocations", render::words::count(progress.invocations))
+            });
         };
         let report = if self.sample {
             let report = sample::make(&buddy, &mut show);
             buddy.config.db = buddy.config.sample_db();
             report
         } else {
-            let source = match self.source {
-                Source::Auto => None,
-                Source::Claude => Some(SourceKind::Claude),
-                Source::Jsonl => Some(SourceKind::Jsonl),
-            };
             import::run(
                 &buddy,
                 &ImportQuery {
                     paths: self.paths.clone(),
-                    source,
+                    source_dirs: self.source_dirs.clone(),
+                    source: self.source.kind(),
                     strict: self.strict,
                 },
                 &mut show,
             )
         };
-        bar.finish_and_clear();
+        bar.finish();
         let report = report?;
         self.answer(global, out, &buddy, &report)?;
         if self.strict {
@@ -139,13 +153,4 @@ fn top(buddy: &Buddy) -> Result<Option<metrics::MetricsReport>> {
         limit: 10,
     };
     Ok(Some(metrics::run(buddy, &query)?).filter(|report| !report.rows.is_empty()))
-}
-
-/// Shows a bar on standard error.
-fn unhide(bar: &ProgressBar) {
-    bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
-    let template = "{bar:30} {percent}% of {total_bytes}, {msg}, {eta} left";
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
 }

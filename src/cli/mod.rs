@@ -1,8 +1,11 @@
 //! Arguments in, bytes out. One file a subcommand; `output` is the only printing.
 
 mod args;
+mod backup;
 mod completions;
 mod config;
+mod doctor;
+mod export;
 mod hook;
 mod hooks;
 mod import;
@@ -11,10 +14,13 @@ mod man;
 mod metrics;
 mod migrate;
 mod output;
+mod progress;
 mod question;
 mod record;
+mod restore;
 mod session;
 mod sessions;
+mod working;
 
 use crate::error::{Error, ErrorKind, Result};
 use args::Global;
@@ -48,17 +54,23 @@ enum Command {
     Hook(hook::Args),
     Hooks(hooks::Args),
     Import(import::Args),
+    Export(export::Args),
     Metrics(metrics::Args),
     Sessions(sessions::Args),
     Session(session::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
+    Doctor(doctor::Args),
     Config(config::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
 
 impl Command {
-    fn run(&self, global: &Global, out: &Out) -> Result<()> {
-        match self {
+    /// Runs it and returns the exit code.
+    fn run(&self, global: &Global, out: &Out) -> Result<u8> {
+        let done = match self {
+            Self::Doctor(args) => return args.run(global),
             Self::Init(args) => args.run(global, out),
             Self::Migrate(args) => args.run(global, out),
             Self::Record(args) => args.run(global, out),
@@ -68,13 +80,17 @@ impl Command {
             }
             Self::Hooks(args) => args.run(global, out),
             Self::Import(args) => args.run(global, out),
+            Self::Export(args) => args.run(global, out),
             Self::Metrics(args) => args.run(global, out),
             Self::Sessions(args) => args.run(global, out),
             Self::Session(args) => args.run(global, out),
+            Self::Backup(args) => args.run(global, out),
+            Self::Restore(args) => args.run(global, out),
             Self::Config(args) => args.run(global, out),
             Self::Completions(args) => args.run(out),
             Self::Man(args) => args.run(out),
-        }
+        };
+        done.map(|()| 0)
     }
 }
 
@@ -113,12 +129,20 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
             hook::Args::run(&cli.global);
             return 0;
         }
-        Err(error) => return output::failure(&error, json),
+        Err(error) => {
+            return match &cli.command {
+                // A broken configuration is one of the things that it looks for.
+                Command::Doctor(args) => ended(args.run(&cli.global), json),
+                _ => output::failure(&error, json),
+            };
+        }
     };
-    match cli.command.run(&cli.global, &out) {
-        Ok(()) => 0,
-        Err(error) => output::failure(&error, json),
-    }
+    ended(cli.command.run(&cli.global, &out), json)
+}
+
+/// The exit code of a command; what went wrong is said.
+fn ended(done: Result<u8>, json: bool) -> u8 {
+    done.unwrap_or_else(|error| output::failure(&error, json))
 }
 
 /// A reader that went away is no error: whoever pipes into `head` has seen enough.

@@ -9,7 +9,7 @@ use crate::render::{Page, View};
 use clap::error::ErrorKind;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{BufWriter, IsTerminal, Write, stderr, stdout};
 
 /// Columns below which a table is not folded further.
 const MIN_WIDTH: u16 = 40;
@@ -25,13 +25,17 @@ pub(super) struct Out {
 
 impl Out {
     pub(super) fn new(global: &Global) -> Result<Self> {
-        let config = global.config()?;
-        Ok(Self {
-            view: view(&config),
+        Ok(Self::of(global, &global.config()?))
+    }
+
+    /// Of a configuration that is at hand already.
+    pub(super) fn of(global: &Global, config: &Config) -> Self {
+        Self {
+            view: view(config),
             format: global.format(),
             quiet: global.quiet,
             verbose: global.verbose,
-        })
+        }
     }
 
     /// Writes a report in the format that was asked for. `records` are its rows, for formats that
@@ -62,6 +66,34 @@ impl Out {
             return Ok(());
         }
         self.report(report, &[value(report)?], page)
+    }
+
+    /// Says what was written into a file: its format is the file's, so this is for people, or JSON.
+    pub(super) fn wrote<T: Serialize>(
+        &self,
+        report: &T,
+        page: impl FnOnce(&T) -> Page,
+    ) -> Result<()> {
+        match self.format {
+            Format::Json => self.raw(&format!("{:#}\n", value(report)?)),
+            _ if self.quiet => Ok(()),
+            _ => self.raw(&page(report).to_terminal(&self.view)),
+        }
+    }
+
+    /// Writes what is too much to be kept in memory. Off a terminal it goes out as it is. A reader
+    /// that goes away ends it, and is no error.
+    pub(super) fn stream<T>(&self, work: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<()> {
+        let mut sink = Stream {
+            inner: BufWriter::with_capacity(64 * 1024, stdout().lock()),
+            terminal: stdout().is_terminal(),
+            line: Vec::new(),
+            gone: false,
+        };
+        match work(&mut sink) {
+            Err(_) if sink.gone => Ok(()),
+            done => done.map(|_| ()),
+        }
     }
 
     /// Writes text as it is.
@@ -101,6 +133,50 @@ impl Out {
         if self.verbose {
             say(text);
         }
+    }
+}
+
+/// Standard output while much is written to it.
+struct Stream<W> {
+    inner: W,
+    /// What would steer it is shown as escapes.
+    terminal: bool,
+    /// The line so far; only for a terminal.
+    line: Vec<u8>,
+    /// Nobody reads any more.
+    gone: bool,
+}
+
+impl<W: Write> Stream<W> {
+    fn noted<T>(&mut self, result: std::io::Result<T>) -> std::io::Result<T> {
+        if let Err(error) = &result {
+            self.gone |= error.kind() == std::io::ErrorKind::BrokenPipe;
+        }
+        result
+    }
+}
+
+impl<W: Write> Write for Stream<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if !self.terminal {
+            let written = self.inner.write(bytes);
+            return self.noted(written);
+        }
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend(part);
+            if part.ends_with(b"\n") {
+                let text = printable(&String::from_utf8_lossy(&self.line));
+                let written = self.inner.write_all(text.as_bytes());
+                self.line.clear();
+                self.noted(written)?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let flushed = self.inner.flush();
+        self.noted(flushed)
     }
 }
 
@@ -192,4 +268,59 @@ pub(super) fn usage(error: &clap::Error, as_json: bool) -> u8 {
         .or(usage.map(String::as_str))
         .unwrap_or("see session-buddy --help");
     failure(&Error::usage(message).hint(hint), as_json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes so many bytes and goes away then.
+    struct Reader(Vec<u8>, usize);
+
+    impl Write for Reader {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            if self.0.len() + bytes.len() > self.1 {
+                return Err(std::io::ErrorKind::BrokenPipe.into());
+            }
+            self.0.extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn stream(terminal: bool, room: usize) -> Stream<Reader> {
+        Stream {
+            inner: Reader(Vec::new(), room),
+            terminal,
+            line: Vec::new(),
+            gone: false,
+        }
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_shown_and_elsewhere_stays() {
+        let text = "a,\"x\u{9b}2J\ny\"\né\u{7f}\n";
+        for (terminal, expected) in [(false, text), (true, "a,\"x\\u{9b}2J\ny\"\né\\u{7f}\n")] {
+            let mut out = stream(terminal, 100);
+            // One byte after the other: no character is cut.
+            for byte in text.as_bytes() {
+                out.write_all(&[*byte]).unwrap();
+            }
+            assert_eq!(String::from_utf8(out.inner.0).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn it_notes_that_nobody_reads() {
+        for terminal in [false, true] {
+            let mut out = stream(terminal, 3);
+            out.write_all(b"ab\n").unwrap();
+            assert!(!out.gone);
+            out.write_all(b"cd\n").unwrap_err();
+            assert!(out.gone);
+        }
+    }
 }

@@ -7,7 +7,7 @@ mod settings;
 use crate::error::{Error, ErrorKind, Result};
 use etcetera::BaseStrategy;
 use jiff::tz::TimeZone;
-use settings::{FileValues, masked, read_file, resolve};
+use settings::{FileValues, SOURCE_DIRS, masked, read_file, resolve};
 use std::collections::{BTreeMap, HashMap};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -104,6 +104,10 @@ pub struct Config {
     pub cwd: PathBuf,
     /// Directories of Claude Code: transcripts lie in `projects/` below each.
     pub claude_dirs: Vec<PathBuf>,
+    /// Directory of Codex: rollouts lie in `sessions/` and `archived_sessions/` below it.
+    pub codex_home: PathBuf,
+    /// Directories, besides those, that sessions are taken in from.
+    pub source_dirs: Vec<PathBuf>,
     /// Questions take in new transcript lines first.
     pub auto_import: bool,
     /// What the user asked is kept.
@@ -145,6 +149,24 @@ impl Config {
         Self::assemble(env, flags, dirs, file, &values, phases)
     }
 
+    /// The configuration, and what is wrong with it: the file is left aside where that is broken,
+    /// and the settings of the environment where those are.
+    pub fn despite(env: &Environment, flags: &Overrides) -> Result<(Self, Option<Error>)> {
+        let error = match Self::load(env, flags) {
+            Ok(config) => return Ok((config, None)),
+            Err(error) => error,
+        };
+        if let Ok(config) = Self::without_file(env, flags) {
+            return Ok((config, Some(error)));
+        }
+        let named = ["SESSION_BUDDY_DB", "SESSION_BUDDY_DATABASE_PATH"];
+        let is_setting = |name: &str| name.starts_with("SESSION_BUDDY_") && !named.contains(&name);
+        let mut env = env.clone();
+        env.vars.retain(|name, _| !is_setting(name));
+        let config = Self::without_file(&env, flags)?;
+        Ok((config, Some(error)))
+    }
+
     fn assemble(
         env: &Environment,
         flags: &Overrides,
@@ -167,6 +189,8 @@ impl Config {
             state_dir: dirs.state,
             file,
             claude_dirs: claude_dirs(env, &dirs.home),
+            codex_home: codex_home(env, &dirs.home),
+            source_dirs: listed(get(SOURCE_DIRS), env, &dirs.home),
             cwd: env.cwd.clone(),
             auto_import: boolean("capture.auto_import", get("capture.auto_import"))?,
             store_queries: boolean("capture.store_queries", get("capture.store_queries"))?,
@@ -246,12 +270,7 @@ fn choose_database(
         .iter()
         .find(|v| v.key == "database.path" && !v.value.is_empty());
     if let Some(setting) = named {
-        let path = setting
-            .value
-            .strip_prefix("~/")
-            .map(|rest| dirs.home.join(rest));
-        let path = path.unwrap_or_else(|| absolute(&env.cwd, Path::new(&setting.value)));
-        return (path, setting.origin);
+        return (expanded(&setting.value, env, &dirs.home), setting.origin);
     }
     let user = rustix::process::geteuid().as_raw();
     // Another user's file must not be opened just because one works below it, nor a link that
@@ -278,24 +297,40 @@ fn absolute(cwd: &Path, path: &Path) -> PathBuf {
     cwd.join(path)
 }
 
+/// A path as users write it: from the working directory on, or `~/` from their home on.
+fn expanded(path: &str, env: &Environment, home: &Path) -> PathBuf {
+    match path.strip_prefix("~/") {
+        Some(rest) => home.join(rest),
+        None => absolute(&env.cwd, Path::new(path)),
+    }
+}
+
+/// The paths of a comma list.
+fn listed(list: &str, env: &Environment, home: &Path) -> Vec<PathBuf> {
+    list.split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+        .map(|entry| expanded(entry, env, home))
+        .collect()
+}
+
 /// Every entry of `CLAUDE_CONFIG_DIR` (a comma list), else the two standard places.
 fn claude_dirs(env: &Environment, home: &Path) -> Vec<PathBuf> {
     if let Some(list) = env.get("CLAUDE_CONFIG_DIR") {
-        let entries = list
-            .split(',')
-            .map(str::trim)
-            .filter(|entry| !entry.is_empty());
-        return entries
-            .map(|entry| match entry.strip_prefix("~/") {
-                Some(rest) => home.join(rest),
-                None => absolute(&env.cwd, Path::new(entry)),
-            })
-            .collect();
+        return listed(list, env, home);
     }
     let config = env
         .path("XDG_CONFIG_HOME")
         .unwrap_or_else(|| home.join(".config"));
     vec![home.join(".claude"), config.join("claude")]
+}
+
+/// `CODEX_HOME` (for Codex one path, never a list), else the standard place.
+fn codex_home(env: &Environment, home: &Path) -> PathBuf {
+    match env.get("CODEX_HOME") {
+        Some(path) => expanded(path, env, home),
+        None => home.join(".codex"),
+    }
 }
 
 fn user_name(env: &Environment, configured: &str) -> String {
@@ -358,6 +393,43 @@ mod tests {
         assert_eq!(
             standard,
             [home.join(".claude"), home.join(".config/claude")]
+        );
+    }
+
+    #[test]
+    fn rollouts_lie_where_codex_was_told_to_put_them() {
+        let home = Path::new("/home/dev");
+        for (told, expected) in [
+            (None, "/home/dev/.codex"),
+            (Some(""), "/home/dev/.codex"),
+            (Some("/a,b"), "/a,b"),
+            (Some("~/c"), "/home/dev/c"),
+            (Some("c"), "/nowhere/at/all/c"),
+        ] {
+            let vars: Vec<_> = told.map(|path| ("CODEX_HOME", path)).into_iter().collect();
+            let env = Environment::of(&vars);
+            assert_eq!(codex_home(&env, home), Path::new(expected));
+        }
+    }
+
+    #[test]
+    fn a_bad_setting_is_left_aside_and_named() {
+        let env = Environment::of(&[
+            ("SESSION_BUDDY_DISPLAY_TZ", "Mars/Olympus"),
+            ("SESSION_BUDDY_DB", "/x.db"),
+            ("SESSION_BUDDY_CONFIG", "/nowhere/at/all"),
+        ]);
+        let (config, error) = Config::despite(&env, &Overrides::default()).unwrap();
+        assert_eq!(config.db, Path::new("/x.db"));
+        assert!(error.unwrap().message.contains("Mars/Olympus"));
+        let flags = Overrides {
+            tz: Some("Mars/Olympus".into()),
+            ..Overrides::default()
+        };
+        let env = Environment::of(&[("SESSION_BUDDY_CONFIG", "/nowhere/at/all")]);
+        assert!(
+            Config::despite(&env, &flags).is_err(),
+            "a mistake of this call"
         );
     }
 

@@ -14,11 +14,16 @@ struct Known {
 
 /// Every setting, with its default. `SESSION_BUDDY_` and the key in capitals, `_` for `.`, is its
 /// environment variable; `database.path` is also `SESSION_BUDDY_DB`.
-const SETTINGS: [Known; 7] = [
+const SETTINGS: [Known; 8] = [
     Known {
         key: "capture.auto_import",
         default: "true",
         about: "questions take in new transcript lines first",
+    },
+    Known {
+        key: SOURCE_DIRS,
+        default: "",
+        about: "further directories of sessions, joined by commas",
     },
     Known {
         key: "capture.store_queries",
@@ -51,6 +56,9 @@ const SETTINGS: [Known; 7] = [
         about: "key that user hashes are made with",
     },
 ];
+
+/// The one setting that is a list: texts joined by commas, in the file a list of texts too.
+pub(super) const SOURCE_DIRS: &str = "capture.source_dirs";
 
 /// Where a setting comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -105,21 +113,19 @@ fn parse_file(text: &str) -> Result<(FileValues, BTreeMap<String, String>)> {
             return Err(unknown(&section));
         };
         for (name, value) in content {
+            let key = format!("{section}.{name}");
             let text = match value {
                 toml::Value::String(text) => text,
                 toml::Value::Boolean(value) => value.to_string(),
                 toml::Value::Integer(value) => value.to_string(),
-                _ => {
-                    return Err(bad(format!(
-                        "{section}.{name} must be a text or true or false"
-                    )));
-                }
+                toml::Value::Array(texts) if key == SOURCE_DIRS => joined(&texts)
+                    .ok_or_else(|| bad(format!("{key} must be a list of texts without commas")))?,
+                _ => return Err(bad(format!("{key} must be a text or true or false"))),
             };
             if section == "phases" {
                 phases.insert(name, text);
                 continue;
             }
-            let key = format!("{section}.{name}");
             if !SETTINGS.iter().any(|setting| setting.key == key) {
                 return Err(unknown(&key));
             }
@@ -127,6 +133,16 @@ fn parse_file(text: &str) -> Result<(FileValues, BTreeMap<String, String>)> {
         }
     }
     Ok((values, phases))
+}
+
+/// A list of texts as one; `None` where that would not give the same list again.
+fn joined(texts: &[toml::Value]) -> Option<String> {
+    let text = |value: &toml::Value| {
+        let text = value.as_str().filter(|text| !text.contains(','));
+        text.map(str::to_owned)
+    };
+    let texts: Option<Vec<String>> = texts.iter().map(text).collect();
+    Some(texts?.join(","))
 }
 
 /// The error for a key that means nothing, with the one that was probably meant.
@@ -220,6 +236,17 @@ mod tests {
         assert!(parse_file("auto_import = true").is_err());
         assert!(parse_file("[capture]\nauto_import = [1]\n").is_err());
         assert!(parse_file("[capture\n").is_err());
+    }
+
+    #[test]
+    fn a_list_is_the_same_as_its_texts_joined_by_commas() {
+        for text in [r#""/a, ~/b""#, r#"["/a", " ~/b"]"#] {
+            let (file, _) = parse_file(&format!("[capture]\nsource_dirs = {text}\n")).unwrap();
+            assert_eq!(file[SOURCE_DIRS].replace(' ', ""), "/a,~/b");
+        }
+        for text in ["[1]", r#"["/a,b"]"#, "{ a = 1 }"] {
+            assert!(parse_file(&format!("[capture]\nsource_dirs = {text}\n")).is_err());
+        }
     }
 
     #[test]

@@ -182,6 +182,30 @@ pub struct Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn seconds_and_texts_come_back_as_they_were(
+            micros in prop_oneof![
+                0..=MAX_DURATION_MICROS,
+                MAX_DURATION_MICROS - 1_000_000..=MAX_DURATION_MICROS,
+                0i64..5_000_000,
+            ],
+            ms in 0i64..253_402_207_200_000,
+        ) {
+            let duration = Duration::from_micros(micros).unwrap();
+            let text = duration.seconds().to_string();
+            prop_assert_eq!(Duration::from_seconds(text.parse().unwrap()), Some(duration));
+            let at = Instant::from_millis(ms);
+            prop_assert_eq!(Instant::parse(&at.to_string()), Ok(at));
+        }
+    }
 
     #[test]
     fn offsets_are_honoured_and_their_absence_is_utc() {

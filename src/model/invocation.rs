@@ -146,9 +146,29 @@ pub struct Details {
     pub follow_up_actions: Vec<String>,
     /// 1 (bad) to 5 (good).
     pub rating: Option<f64>,
+    /// What the query means, as numbers: 384 × f32, little-endian.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<Vec<u8>>,
+    /// When the row was written, where a writer said so, as it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
 }
 
 impl Details {
+    /// The greatest rank, of either sign, that sums over any number of rows can hold.
+    pub const MAX_RANK: i64 = 1_000_000_000;
+
+    /// Without what no line of ours could say and another program may have written: a rank that no
+    /// sum could hold, a rating that is no number.
+    #[must_use]
+    pub fn sayable(mut self) -> Self {
+        self.selection_rank = self
+            .selection_rank
+            .filter(|rank| (-Self::MAX_RANK..=Self::MAX_RANK).contains(rank));
+        self.rating = self.rating.filter(|rating| rating.is_finite());
+        self
+    }
+
     /// Whether there is nothing to keep.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

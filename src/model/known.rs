@@ -11,6 +11,9 @@ use super::{
 use serde::{Deserialize, Serialize};
 use std::cmp::{Ordering, Reverse};
 
+/// Sources that are the agent's own log.
+const LOGS: u8 = Source::Transcript as u8 | Source::Rollout as u8;
+
 /// All that is known of one invocation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Known {
@@ -34,11 +37,14 @@ pub struct Known {
     pub user: Option<String>,
     /// The skill in whose window the call stands.
     pub attribution: Option<Skill>,
-    /// Bits of [`Source`] of those who spoke of it.
+    /// Bits of [`Source`] of those who spoke of it, and [`Known::AWAITED`].
     pub sources: u8,
 }
 
 impl Known {
+    /// Set in `sources` where a hook without an id opened it and its end is awaited.
+    pub const AWAITED: u8 = 32;
+
     /// What one observation alone says; `None` where it lacks skill, session or time.
     pub fn from_observation(seen: &Observation) -> Option<Self> {
         let mut known = Self {
@@ -83,7 +89,7 @@ impl Known {
     /// Takes in what another observation of the same session says.
     pub fn absorb(&mut self, seen: &Observation) {
         if let Some(skill) = &seen.skill {
-            self.absorb_skill(skill, seen.source);
+            self.absorb_skill(skill, seen.sources());
         }
         if let Some((at, source)) = seen.at {
             let (own, rank) = self.at;
@@ -111,7 +117,7 @@ impl Known {
         least(&mut self.user, seen.user.as_ref());
         least(&mut self.attribution, seen.attribution.as_ref());
         self.forked |= seen.forked;
-        self.sources |= seen.source as u8;
+        self.sources |= seen.sources();
     }
 
     /// Takes in what the records of another session say of the same invocation. This one owns it:
@@ -150,6 +156,19 @@ impl Known {
         self.sources |= other.sources;
     }
 
+    /// Kinds are those of names: who takes a known name for something less tells nothing.
+    pub fn keep_kinds(&mut self, before: &Self) {
+        let keep = |skill: &mut Skill, before: &Skill| {
+            if skill.name == before.name {
+                skill.kind = skill.kind.max(before.kind);
+            }
+        };
+        keep(&mut self.skill, &before.skill);
+        if let (Some(skill), Some(before)) = (&mut self.attribution, &before.attribution) {
+            keep(skill, before);
+        }
+    }
+
     /// Which of several sessions owns an invocation: the least, that is where it appears first,
     /// then the one that is no fork, then by session id.
     pub fn ownership(&self) -> (Instant, bool, &str) {
@@ -157,9 +176,8 @@ impl Known {
     }
 
     /// A transcript's name for a skill beats any other; among equals the least name.
-    fn absorb_skill(&mut self, skill: &Skill, source: Source) {
-        let logged = source == Source::Transcript;
-        let own_logged = self.sources & Source::Transcript as u8 != 0;
+    fn absorb_skill(&mut self, skill: &Skill, sources: u8) {
+        let [logged, own_logged] = [sources, self.sources].map(|bits| bits & LOGS != 0);
         if logged && !own_logged || logged == own_logged && *skill < self.skill {
             self.skill = skill.clone();
         }
@@ -254,12 +272,16 @@ impl Details {
             selection_rank,
             follow_up_actions,
             rating,
+            embedding,
+            created_at,
         } = other.clone();
         self.workflow_step_id = self.workflow_step_id.take().or(workflow_step_id);
         self.workflow_path = self.workflow_path.take().or(workflow_path);
         self.user_query = self.user_query.take().or(user_query);
         self.selection_rank = self.selection_rank.or(selection_rank);
         self.rating = self.rating.or(rating);
+        self.embedding = self.embedding.take().or(embedding);
+        self.created_at = self.created_at.take().or(created_at);
         if self.alternatives_considered.is_empty() {
             self.alternatives_considered = alternatives_considered;
         }

@@ -5,9 +5,11 @@ mod invocation;
 mod known;
 mod observation;
 mod skill;
+mod text;
 
 pub use instant::{Duration, Instant, TimeError, Window, without_fine_digits};
 pub use invocation::{Details, DurationSource, Ending, Outcome, OutcomeSource, TimeSource};
 pub use known::Known;
-pub use observation::{Identity, Observation, Source};
+pub use observation::{Exported, Identity, Observation, Restored, Source};
 pub use skill::{Kind, MAX_NAME_BYTES, NameError, Skill};
+pub use text::is_steering;

@@ -51,6 +51,16 @@ impl Kind {
             Self::Mcp => "mcp",
         }
     }
+
+    /// The kind that this word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// The kind that a name tells by its form; a plain word is [`Kind::Custom`].
+    pub fn of_name(name: &str) -> Self {
+        kind_by_form(name).unwrap_or(Self::Custom)
+    }
 }
 
 /// Why a name is refused.
@@ -91,7 +101,7 @@ impl Skill {
             return Err(NameError::Control);
         }
         Ok(Self {
-            kind: kind_by_form(name).unwrap_or(Kind::Custom),
+            kind: Kind::of_name(name),
             name: name.to_owned(),
         })
     }

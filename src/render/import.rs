@@ -11,10 +11,15 @@ pub fn page(report: &ImportReport) -> Page {
         for place in &report.looked {
             page = page.text(format!("  {}", place.directory));
         }
-        return page
+        return all_refused(page, report)
             .text("Name a file or directory, or try the sample: session-buddy import --sample");
     }
     page = page.text(summary(report));
+    all_refused(page, report)
+}
+
+/// The refusals that a report names, and how many more there are.
+fn all_refused(mut page: Page, report: &ImportReport) -> Page {
     for line in &report.refused {
         page = page.text(refused(line));
     }

@@ -1,11 +1,15 @@
 //! Reports as pages: text and tables for a person. Writes nothing itself.
 
+pub mod backup;
 pub mod config;
+pub mod doctor;
+pub mod export;
 pub mod hooks;
 pub mod import;
 pub mod metrics;
 pub mod migrate;
 pub mod record;
+pub mod restore;
 pub mod session;
 pub mod sessions;
 pub mod table;

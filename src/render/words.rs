@@ -1,7 +1,7 @@
 //! Numbers and times as people read them.
 
 use super::table::{Cell, Tone};
-use crate::model::Instant;
+use crate::model::{Instant, is_steering};
 use jiff::tz::TimeZone;
 
 /// What stands where nothing is known.
@@ -147,12 +147,7 @@ pub fn printable(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\n' => out.push(c),
-            // Direction overrides reorder what follows them.
-            c if c.is_control()
-                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
-            {
-                out.extend(c.escape_unicode());
-            }
+            c if is_steering(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }

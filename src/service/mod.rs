@@ -1,5 +1,8 @@
 //! Use cases: one file each, a query in, a report out.
 
+pub mod backup;
+pub mod doctor;
+pub mod export;
 pub mod hook;
 pub mod hooks;
 pub mod import;
@@ -7,6 +10,7 @@ pub mod init;
 pub mod metrics;
 pub mod migrate;
 pub mod record;
+pub mod restore;
 pub mod sample;
 pub mod session;
 pub mod sessions;
@@ -17,11 +21,12 @@ mod user;
 use crate::capture::phase::PhaseRules;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Instant, Observation, Source};
-use crate::store::{NEWEST_SCHEMA, Patience, Store};
+use crate::store::{Patience, Store};
+use std::path::Path;
 
-pub use crate::store::{Filter, Migrated, MigrationStatus, Schema};
+pub use crate::store::{Filter, Migrated, MigrationStatus, NEWEST_SCHEMA, Schema};
 
 /// Version of the shape of every JSON report.
 pub const REPORT_VERSION: u32 = 1;
@@ -39,6 +44,18 @@ impl Buddy {
     /// The present.
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// Where the database is; there must be one.
+    pub fn existing(&self) -> Result<&Path> {
+        let path = &self.config.db;
+        if path.exists() {
+            return Ok(path);
+        }
+        Err(
+            Error::failed(format!("there is no database at {}", path.display()))
+                .hint("`session-buddy init` or `session-buddy import` makes one"),
+        )
     }
 
     /// Opens the database for a question.
@@ -62,11 +79,15 @@ impl Buddy {
     /// Hashes the user in an observation. Without one it is the user of this machine, but in a
     /// file that somebody made: who is not named there is nobody.
     fn hash_user(&self, seen: &mut Observation) {
+        let hashed = |name: &str| user::hashed(name, self.config.user_key.as_deref());
+        for copy in seen.restored.iter_mut().flat_map(|whole| &mut whole.copies) {
+            copy.user = copy.user.as_deref().map(hashed);
+        }
         if seen.user.is_none() && seen.source == Source::Jsonl {
             return;
         }
         let name = seen.user.take().unwrap_or_else(|| self.config.user.clone());
-        seen.user = Some(user::hashed(&name, self.config.user_key.as_deref()));
+        seen.user = Some(hashed(&name));
     }
 }
 

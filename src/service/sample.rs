@@ -2,6 +2,7 @@
 
 use super::Buddy;
 use super::import::{self, ImportInput, ImportReport, Progress, SourceKind};
+use super::spool::beside;
 use crate::error::{Error, Result};
 use crate::model::{Instant, Observation};
 use crate::store::{Patience, Store};
@@ -90,10 +91,4 @@ fn collect(dir: &Dir<'static>, inputs: &mut Vec<ImportInput>) {
     for dir in dir.dirs() {
         collect(dir, inputs);
     }
-}
-
-fn beside(path: &Path, suffix: &str) -> std::path::PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }

@@ -16,10 +16,56 @@ use std::path::{Path, PathBuf};
 const BATCH: usize = 500;
 
 /// The directory of a database's spool.
-fn dir(db: &Path) -> PathBuf {
+pub(super) fn dir(db: &Path) -> PathBuf {
+    beside(db, ".spool")
+}
+
+/// `skills.db` and `-wal` → `skills.db-wal`.
+pub(super) fn beside(db: &Path, end: &str) -> PathBuf {
     let mut name = db.as_os_str().to_owned();
-    name.push(".spool");
+    name.push(end);
     PathBuf::from(name)
+}
+
+/// What a spool holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Waiting {
+    /// Events' files to be taken in.
+    pub events: u64,
+    /// Files that could not be read as events.
+    pub refused: u64,
+    /// When the oldest event arrived.
+    pub oldest: Option<Instant>,
+}
+
+/// Looks what waits to be taken in; changes nothing.
+pub(super) fn waiting(db: &Path) -> Result<Waiting> {
+    let dir = dir(db);
+    let entries = match std::fs::read_dir(&dir) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Waiting::default()),
+        Err(e) => return Err(Error::file("read the directory", &dir, &e)),
+    };
+    let mut waiting = Waiting::default();
+    for entry in entries {
+        let entry = entry.map_err(|e| Error::file("read the directory", &dir, &e))?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        if name.ends_with(".bad") {
+            waiting.refused += 1;
+        }
+        if !name.ends_with(".json") {
+            continue;
+        }
+        waiting.events += 1;
+        let arrived = name.split('-').next().and_then(|ms| ms.parse().ok());
+        let earlier = |at: Instant| waiting.oldest.is_none_or(|oldest| at < oldest);
+        if let Some(at) = arrived.map(Instant::from_millis).filter(|at| earlier(*at)) {
+            waiting.oldest = Some(at);
+        }
+    }
+    Ok(waiting)
 }
 
 /// Keeps events, already reduced to what may be stored, until a writer can take them in. Names

@@ -77,6 +77,30 @@ pub fn window(
     Ok(Window { start, end })
 }
 
+/// The span that the flags mean where nothing is asked but taken along: all of time, or as much of
+/// it as they say. What lies in the future, because a clock was wrong, belongs to it.
+pub fn span(
+    since: Option<&str>,
+    until: Option<&str>,
+    last: Option<&str>,
+    now: Instant,
+    zone: &TimeZone,
+) -> Result<Window> {
+    let point = |text| point(text, now, zone);
+    let end = until.map(point).transpose()?;
+    let start = match (since, last) {
+        (Some(text), _) => point(text)?,
+        (None, Some(last)) => end.unwrap_or(now).plus_millis(-duration_ms(last)?),
+        (None, None) => Instant::from_millis(0),
+    };
+    let end = end.unwrap_or(Instant::from_millis(i64::MAX));
+    if start > end {
+        return Err(Error::usage("the window ends before it begins")
+            .hint("--since must lie before --until"));
+    }
+    Ok(Window { start, end })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +151,24 @@ mod tests {
         assert!(window(Some("2026-05-01"), None, "1h", now, &utc).is_err());
         let hour = window(None, None, "1h", now, &utc).unwrap();
         assert_eq!(hour.start, now.plus_millis(-3_600_000));
+    }
+    #[test]
+    fn a_span_is_open_where_nothing_is_said() {
+        let now = Instant::parse("2026-04-10T12:00:00Z").unwrap();
+        let of = |since, until, last| {
+            let window = span(since, until, last, now, &TimeZone::UTC)?;
+            Ok::<_, Error>((window.start.millis(), window.end.millis()))
+        };
+        let day = 86_400_000;
+        let ms = now.millis();
+        assert_eq!(of(None, None, None).unwrap(), (0, i64::MAX));
+        assert_eq!(of(None, None, Some("1d")).unwrap(), (ms - day, i64::MAX));
+        assert_eq!(
+            of(None, Some("1d"), Some("1d")).unwrap(),
+            (ms - 2 * day, ms - day)
+        );
+        let future = of(None, Some("2026-04-11T12:00:00Z"), None).unwrap();
+        assert_eq!(future, (0, ms + day));
+        assert!(of(Some("1d"), Some("2d"), None).is_err());
     }
 }

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 pub struct Bookmark {
     /// Absolute path.
     pub path: String,
-    /// Number of the source, see [`crate::model::Source`].
+    /// Number of what it was read as: its [`crate::model::Source`] where it has one of its own.
     pub source: i64,
     /// Bytes when it was last read.
     pub size: u64,
@@ -29,18 +29,33 @@ pub struct Bookmark {
     pub state: String,
 }
 
-/// Size and modification time of a file as they were when it was last read.
-pub type Stamp = (u64, i64);
+/// What tells whether a file has changed since it was last read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Number of the source that it was read as.
+    pub source: i64,
+    /// Bytes then.
+    pub size: u64,
+    /// Modification time then, in nanoseconds since the epoch.
+    pub mtime_ns: i64,
+}
 
 impl Store {
     /// Stamps of all files ever read, by path. Cheap: parser states are not read.
     pub fn stamps(&self) -> Result<HashMap<String, Stamp>> {
         let mut statement = self
             .conn
-            .prepare_cached("SELECT path, size, mtime_ns FROM import_file")
+            .prepare_cached("SELECT path, source, size, mtime_ns FROM import_file")
             .or_store()?;
         let rows = statement
-            .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
+            .query_map([], |row| {
+                let stamp = Stamp {
+                    source: row.get(1)?,
+                    size: row.get(2)?,
+                    mtime_ns: row.get(3)?,
+                };
+                Ok((row.get(0)?, stamp))
+            })
             .or_store()?;
         rows.collect::<rusqlite::Result<_>>().or_store()
     }

@@ -52,7 +52,7 @@ impl Writer<'_> {
         let key = Key::of(&seen.identity, skill, 0);
         match &seen.identity {
             Identity::ToolUse(_) => Ok((self.find_call(seen, &key, skill)?, key)),
-            Identity::Content { .. } => Ok((self.row_of(&key)?, key)),
+            Identity::Content { .. } | Identity::Stored(_) => Ok((self.row_of(&key)?, key)),
             Identity::Agent(agent) => Ok((self.find_agent(agent, seen, &key)?, key)),
             Identity::Typed { session, .. } => {
                 Ok((self.find_typed(seen, &key, session, skill)?, key))
@@ -298,11 +298,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn row_of(&self, key: &Key) -> Result<Option<i64>> {
+    pub(super) fn row_of(&self, key: &Key) -> Result<Option<i64>> {
         self.one("SELECT id FROM invocation WHERE identity = ?1", key)
     }
 
-    fn alias(&self, agent: &str) -> Result<Option<i64>> {
+    pub(super) fn alias(&self, agent: &str) -> Result<Option<i64>> {
         self.one(
             "SELECT invocation_id FROM invocation_alias WHERE alias = ?1",
             &agent,
@@ -318,7 +318,7 @@ impl Writer<'_> {
             .or_store()
     }
 
-    fn rename(&self, id: i64, key: &Key) -> Result<()> {
+    pub(super) fn rename(&self, id: i64, key: &Key) -> Result<()> {
         self.conn
             .prepare_cached("UPDATE invocation SET identity = ?2 WHERE id = ?1")
             .or_store()?

@@ -15,8 +15,9 @@ pub(super) fn store_error(error: rusqlite::Error) -> Error {
         )
         .hint("try again in a moment"),
         ErrorCode::DatabaseCorrupt => {
-            Error::new(ErrorKind::Data, format!("the database is damaged: {error}"))
-                .hint("put a copy from the folder `backups` beside it in its place")
+            Error::new(ErrorKind::Data, format!("the database is damaged: {error}")).hint(
+                "`session-buddy backup --list` shows what `session-buddy restore` can bring back",
+            )
         }
         ErrorCode::NotADatabase => Error::new(ErrorKind::Data, "the file is not a SQLite database")
             .hint("name another file with --db"),
@@ -27,12 +28,22 @@ pub(super) fn store_error(error: rusqlite::Error) -> Error {
             "the disk is full or failing: nothing was written ({error})"
         ))
         .hint("free some space and run the command again"),
+        ErrorCode::ReadOnly if is_half_done(&error) => {
+            Error::failed("a program was killed while it wrote to the database")
+                .hint("open it once with that program: it takes back what it had not finished")
+        }
         ErrorCode::ReadOnly => Error::failed("the database is read-only: nothing was written")
             .hint("check the permissions of the file and its directory"),
         ErrorCode::CannotOpen => Error::failed(format!("cannot open the database: {error}"))
             .hint("check the path and the permissions of its directory"),
         _ => Error::failed(format!("database: {error}")),
     }
+}
+
+/// A journal has to be played back first, which whoever only reads may not do.
+fn is_half_done(error: &rusqlite::Error) -> bool {
+    let error = error.sqlite_error();
+    error.is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK)
 }
 
 /// Maps the error of a database call.

@@ -11,12 +11,16 @@
 //! once in its index, are a seventh of its size.
 
 use crate::model::Identity;
-use data_encoding::{BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
 use rusqlite::ToSql;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
 /// Ids longer than this are kept as their hash.
 const MAX_ID_BYTES: usize = 128;
+
+/// How an export begins the identity of a content, and of what else is kept as bytes.
+const CONTENT: &str = "content:";
+const BYTES: &str = "bytes:";
 
 /// The stored form of an [`Identity`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +44,25 @@ impl Key {
                 unnumbered_prefix(session, skill)
             )),
             Identity::Content { digest, nth } => Self::of_content(digest, *nth),
+            Identity::Stored(text) => Self::of_stored(text),
+        }
+    }
+
+    /// The key that [`exported`] wrote.
+    fn of_stored(text: &str) -> Self {
+        let bytes = |hex: &str| HEXLOWER.decode(hex.as_bytes()).ok();
+        if let Some((digest, nth)) = text
+            .strip_prefix(CONTENT)
+            .and_then(|rest| rest.split_once(':'))
+            && let Some(mut key) = bytes(digest).filter(|key| key.len() == 16)
+            && let Ok(nth) = nth.parse::<u32>()
+        {
+            key.extend(nth.to_be_bytes());
+            return Self::Bytes(key);
+        }
+        match text.strip_prefix(BYTES).and_then(bytes) {
+            Some(key) => Self::Bytes(key),
+            None => Self::Text(text.to_owned()),
         }
     }
 
@@ -83,6 +106,32 @@ pub(super) fn call_id(stored: ValueRef<'_>) -> Option<String> {
             .map(str::to_owned),
         _ => None,
     }
+}
+
+/// The identity that a stored one stands for, as an export writes it; `None` where the row has
+/// none, because another program wrote it.
+pub(super) fn exported(stored: ValueRef<'_>) -> Option<Identity> {
+    let own = match stored {
+        ValueRef::Blob(bytes) => Key::Bytes(bytes.to_vec()),
+        ValueRef::Text(text) => Key::Text(String::from_utf8_lossy(text).into_owned()),
+        _ => return None,
+    };
+    if let Some(id) = call_id(stored).filter(|id| !id.is_empty() && Key::of_call(id) == own) {
+        return Some(Identity::ToolUse(id));
+    }
+    Some(Identity::Stored(match own {
+        Key::Text(text) => text,
+        Key::Bytes(bytes) => match bytes.split_last_chunk() {
+            Some((digest, nth)) if digest.len() == 16 => content(digest, u32::from_be_bytes(*nth)),
+            _ => format!("{BYTES}{}", HEXLOWER.encode(&bytes)),
+        },
+    }))
+}
+
+/// How an export writes the identity of a content: the beginning of its digest, 16 bytes, and how
+/// many equal ones precede.
+pub(super) fn content(digest: &[u8], nth: u32) -> String {
+    format!("{CONTENT}{}:{nth}", HEXLOWER.encode(digest))
 }
 
 /// What the keys of a session's calls without an id have in common.
@@ -129,6 +178,43 @@ mod tests {
     fn the_usual_id_takes_18_bytes() {
         let id = Identity::ToolUse("toolu_01UtMDNLV3FRPxE8xbLeA8Eq".into());
         assert!(matches!(Key::of(&id, "", 0), Key::Bytes(bytes) if bytes.len() == 18));
+    }
+
+    #[test]
+    fn what_an_export_writes_leads_back_to_the_same_key() {
+        let digest = "0123456789abcdef".repeat(4);
+        let keys = [
+            Key::of(
+                &Identity::ToolUse("toolu_01UtMDNLV3FRPxE8xbLeA8Eq".into()),
+                "",
+                0,
+            ),
+            Key::of(&Identity::ToolUse("x".repeat(200)), "", 0),
+            Key::of(&Identity::Content { digest, nth: 7 }, "", 0),
+            Key::of(
+                &Identity::Content {
+                    digest: "odd".into(),
+                    nth: 7,
+                },
+                "",
+                0,
+            ),
+            Key::of(&Identity::Agent("a:b".into()), "", 0),
+            Key::Text("call:".into()),
+            // What another program may have put there.
+            Key::Text("call:toolu_01UtMDNLV3FRPxE8xbLeA8Eq".into()),
+            Key::Bytes(vec![1, 2, 3]),
+            Key::Bytes(vec![0xff; 21]),
+        ];
+        for key in keys {
+            let stored = match &key {
+                Key::Bytes(bytes) => ValueRef::Blob(bytes),
+                Key::Text(text) => ValueRef::Text(text.as_bytes()),
+            };
+            let identity = exported(stored).unwrap();
+            assert_eq!(Key::of(&identity, "", 0), key, "{identity:?}");
+        }
+        assert_eq!(exported(ValueRef::Null), None);
     }
 
     #[test]

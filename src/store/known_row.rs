@@ -135,22 +135,40 @@ impl Packed {
     }
 }
 
-/// All of the row `?1`, its words spelled out.
-pub(super) const LOAD: &str = "
-    SELECT i.at_ms, i.skill_id, i.session_id, i.outcome, i.duration_us, i.error_id,
-           i.phase_id, i.user_id, i.time_source, i.outcome_source, i.duration_source,
-           i.sources, s.name AS skill, s.kind AS kind, n.name AS session,
-           e.text AS error, p.text AS phase, j.text AS project, u.text AS user,
-           a.name AS attribution, a.kind AS attribution_kind
-    FROM invocation i
-    JOIN skill s ON s.id = i.skill_id
-    JOIN session n ON n.id = i.session_id
-    LEFT JOIN word e ON e.id = i.error_id
-    LEFT JOIN word p ON p.id = i.phase_id
-    LEFT JOIN word j ON j.id = i.project_id
-    LEFT JOIN word u ON u.id = i.user_id
-    LEFT JOIN skill a ON a.id = i.attribution_id
-    WHERE i.id = ?1";
+/// What [`known`] reads, in its order: all of a row, its words spelled out.
+macro_rules! known_columns {
+    () => {
+        "i.at_ms, i.time_source, s.name, s.kind, n.name, i.outcome, i.outcome_source, e.text,
+         i.duration_us, i.duration_source, j.text, p.text, u.text, a.name, a.kind, i.sources"
+    };
+}
+
+/// Where the words of a row stand.
+macro_rules! known_words {
+    () => {
+        "JOIN skill s ON s.id = i.skill_id
+         JOIN session n ON n.id = i.session_id
+         LEFT JOIN word e ON e.id = i.error_id
+         LEFT JOIN word p ON p.id = i.phase_id
+         LEFT JOIN word j ON j.id = i.project_id
+         LEFT JOIN word u ON u.id = i.user_id
+         LEFT JOIN skill a ON a.id = i.attribution_id"
+    };
+}
+
+pub(super) use {known_columns, known_words};
+
+/// How many columns [`known`] reads.
+pub(super) const KNOWN_COLUMNS: usize = 16;
+
+/// All of the row `?1`, and what the rollups counted of it.
+pub(super) const LOAD: &str = concat!(
+    "SELECT ",
+    known_columns!(),
+    ", i.skill_id, i.session_id, i.error_id, i.phase_id, i.user_id FROM invocation i ",
+    known_words!(),
+    " WHERE i.id = ?1"
+);
 
 /// The row with this number, and what the rollups counted of it.
 pub(super) fn load(conn: &Connection, id: i64) -> Result<(Known, Counted)> {
@@ -163,72 +181,71 @@ pub(super) fn load(conn: &Connection, id: i64) -> Result<(Known, Counted)> {
     Ok((known(row)?, counted(row)?))
 }
 
-fn known(row: &Row<'_>) -> Result<Known> {
-    let outcome = coded(row, "outcome", Outcome::from_code)?;
-    let outcome_source: i64 = get(row, "outcome_source")?;
-    let ending = OutcomeSource::from_code(outcome_source)
-        .map(|source| {
-            Ok::<_, Error>((
-                Ending {
-                    outcome,
-                    error: get(row, "error")?,
-                },
-                source,
-            ))
-        })
-        .transpose()?;
-    let micros: Option<i64> = get(row, "duration_us")?;
-    let duration_source = DurationSource::from_code(get(row, "duration_source")?);
-    let sources: u8 = get(row, "sources")?;
-    let attribution: Option<String> = get(row, "attribution")?;
+/// A row that begins with the columns of `known_columns`. By place, not by name: an export reads all.
+///
+/// Whoever edits a row in plain SQL does not say where the new outcome or duration comes from:
+/// they were given.
+pub(super) fn known(row: &Row<'_>) -> Result<Known> {
     let skill = |name: String, kind: i64| Skill {
         name,
         kind: Kind::from_code(kind).unwrap_or(Kind::Custom),
     };
+    let outcome = coded(row, 5, "outcome", Outcome::from_code)?;
+    let error: Option<String> = get(row, 7)?;
+    let said = OutcomeSource::from_code(get(row, 6)?);
+    let edited = outcome != Outcome::Unfinished || error.is_some();
+    let outcome_source = said.or(edited.then_some(OutcomeSource::Given));
+    let micros: Option<i64> = get(row, 8)?;
+    let duration_source = DurationSource::from_code(get(row, 9)?).unwrap_or(DurationSource::Given);
+    let attribution: Option<String> = get(row, 13)?;
+    let sources: u8 = get(row, 15)?;
     Ok(Known {
-        skill: skill(get(row, "skill")?, get(row, "kind")?),
-        session: get(row, "session")?,
+        skill: skill(get(row, 2)?, get(row, 3)?),
+        session: get(row, 4)?,
         forked: sources & FORKED != 0,
         at: (
-            Instant::from_millis(get(row, "at_ms")?),
-            coded(row, "time_source", TimeSource::from_code)?,
+            Instant::from_millis(get(row, 0)?),
+            coded(row, 1, "time_source", TimeSource::from_code)?,
         ),
-        ending,
-        duration: micros.and_then(Duration::from_micros).zip(duration_source),
-        project: get(row, "project")?,
-        phase: get(row, "phase")?,
-        user: get(row, "user")?,
+        ending: outcome_source.map(|source| (Ending { outcome, error }, source)),
+        duration: micros
+            .and_then(Duration::from_micros)
+            .map(|duration| (duration, duration_source)),
+        project: get(row, 10)?,
+        phase: get(row, 11)?,
+        user: get(row, 12)?,
         attribution: attribution
-            .map(|name| Ok::<_, Error>(skill(name, get(row, "attribution_kind")?)))
+            .map(|name| Ok::<_, Error>(skill(name, get(row, 14)?)))
             .transpose()?,
         sources: sources & !FORKED,
     })
 }
 
+/// What the rollups counted of a row of [`LOAD`].
 fn counted(row: &Row<'_>) -> Result<Counted> {
     Ok(Counted {
-        at_ms: get(row, "at_ms")?,
-        skill_id: get(row, "skill_id")?,
-        session_id: get(row, "session_id")?,
-        outcome: coded(row, "outcome", Outcome::from_code)?,
-        duration_us: get(row, "duration_us")?,
-        error_id: get(row, "error_id")?,
-        phase_id: get(row, "phase_id")?,
-        user_id: get(row, "user_id")?,
+        at_ms: get(row, 0)?,
+        skill_id: get(row, KNOWN_COLUMNS)?,
+        session_id: get(row, KNOWN_COLUMNS + 1)?,
+        outcome: coded(row, 5, "outcome", Outcome::from_code)?,
+        duration_us: get(row, 8)?,
+        error_id: get(row, KNOWN_COLUMNS + 2)?,
+        phase_id: get(row, KNOWN_COLUMNS + 3)?,
+        user_id: get(row, KNOWN_COLUMNS + 4)?,
     })
 }
 
-fn get<T: FromSql>(row: &Row<'_>, column: &str) -> Result<T> {
+pub(super) fn get<T: FromSql>(row: &Row<'_>, column: usize) -> Result<T> {
     row.get(column).or_store()
 }
 
-fn coded<T>(row: &Row<'_>, column: &str, from: fn(i64) -> Option<T>) -> Result<T> {
+fn coded<T>(row: &Row<'_>, column: usize, name: &str, from: fn(i64) -> Option<T>) -> Result<T> {
     let code: i64 = get(row, column)?;
-    from(code).ok_or_else(|| impossible(&format!("{column} {code} means nothing")))
+    from(code).ok_or_else(|| impossible(&format!("{name} {code} means nothing")))
 }
 
 /// What only a damaged database can hold.
 pub(super) fn impossible(what: &str) -> Error {
     Error::new(ErrorKind::Data, format!("the database is damaged: {what}"))
-        .hint("put a copy from the folder `backups` beside it in its place")
+        .hint("`session-buddy backup --list` shows what `session-buddy restore` can bring back")
 }

@@ -2,6 +2,7 @@
 
 use super::failure::{OrStoreError, store_error};
 use super::migrate::{self, Migrated, NEWEST_SCHEMA};
+use super::part::directory;
 use crate::error::{Error, ErrorKind, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -115,7 +116,7 @@ impl Store {
     /// copied is only known to processes that overlap.
     pub fn leave_open(self) {
         const MAX_WAL_BYTES: u64 = 200_000;
-        if wal_of(&self.path)
+        if beside(&self.path, "-wal")
             .metadata()
             .is_ok_and(|meta| meta.len() > MAX_WAL_BYTES)
         {
@@ -171,17 +172,11 @@ impl Store {
 }
 
 /// Makes an empty file that only its owner can read, in a directory of the same kind.
-fn create_private(path: &Path) -> Result<()> {
+pub(super) fn create_private(path: &Path) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
-    if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(dir)
-            .map_err(|e| Error::file("create the directory", dir, &e))?;
-    }
+    create_private_directory(directory(path))?;
     std::fs::OpenOptions::new()
         .write(true)
         .create(true)
@@ -192,8 +187,22 @@ fn create_private(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A writing connection that leaves the journal mode as it is.
+pub(super) fn connect_for_writing(path: &Path) -> Result<Connection> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, Patience::Command)
+}
+
+/// Makes a directory that only its owner can look into.
+pub(super) fn create_private_directory(dir: &Path) -> Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(|e| Error::file("create the directory", dir, &e))
+}
+
 /// A connection with the settings that every opening shares.
-fn connect(path: &Path, flags: OpenFlags, patience: Patience) -> Result<Connection> {
+pub(super) fn connect(path: &Path, flags: OpenFlags, patience: Patience) -> Result<Connection> {
     if path.is_dir() {
         return Err(
             Error::failed(format!("{} is a directory, not a database", path.display()))
@@ -216,25 +225,52 @@ fn settings(conn: &Connection, patience: Patience) -> rusqlite::Result<()> {
 }
 
 /// A reading connection; where not even the shared-memory file can be made, the file is taken as
-/// unchanging, which is right as long as no write-ahead log lies beside it.
+/// unchanging, which is right as long as neither a write-ahead log nor a journal lies beside it.
 pub(super) fn connect_for_reading(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     let conn = connect(path, flags, Patience::Command)?;
-    let probe = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
-        row.get::<_, i64>(0)
-    });
-    match probe {
-        Ok(_) => Ok(conn),
-        Err(e) if is_unwritable(&e) && wal_of(path).metadata().map_or(0, |m| m.len()) == 0 => {
-            drop(conn);
-            let uri = format!("file:{}?immutable=1", uri_path(path));
-            let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-            let conn = Connection::open_with_flags(uri, flags).map_err(|e| at(path, e))?;
-            settings(&conn, Patience::Command).map_err(|e| at(path, e))?;
+    let is_there = |end| {
+        beside(path, end)
+            .metadata()
+            .is_ok_and(|meta| meta.len() > 0)
+    };
+    match probe(&conn) {
+        Ok(()) => Ok(conn),
+        // A writer was killed half way: whoever may write puts back what it overwrote.
+        Err(e) if is_unwritable(&e) && is_there("-journal") => {
+            let writing = connect_for_writing(path)?;
+            probe(&writing).map_err(|e| at(path, e))?;
+            probe(&conn).map_err(|e| at(path, e))?;
             Ok(conn)
+        }
+        Err(e) if is_unwritable(&e) && is_settled(path) => {
+            drop(conn);
+            connect_as(path, "immutable=1", flags)
         }
         Err(e) => Err(at(path, e)),
     }
+}
+
+/// Reads something, which is when SQLite looks closer at the file.
+fn probe(conn: &Connection) -> rusqlite::Result<()> {
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+}
+
+/// A connection to a file of which more is known, in SQLite's words: that nobody changes it
+/// (`immutable=1`: no file is made beside it), or that nobody else has it (`nolock=1`).
+pub(super) fn connect_as(path: &Path, known: &str, flags: OpenFlags) -> Result<Connection> {
+    let uri = format!("file:{}?{known}", uri_path(path));
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let conn = Connection::open_with_flags(uri, flags).map_err(|e| at(path, e))?;
+    settings(&conn, Patience::Command).map_err(|e| at(path, e))?;
+    Ok(conn)
+}
+
+/// Whether all of a database is in its file: nothing in a log, no half change in a journal.
+fn is_settled(path: &Path) -> bool {
+    ["-wal", "-journal"]
+        .iter()
+        .all(|end| beside(path, end).metadata().map_or(0, |meta| meta.len()) == 0)
 }
 
 fn is_unwritable(error: &rusqlite::Error) -> bool {
@@ -242,9 +278,10 @@ fn is_unwritable(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
 }
 
-fn wal_of(path: &Path) -> PathBuf {
+/// `skills.db` and `-wal` → `skills.db-wal`.
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
+    name.push(end);
     PathBuf::from(name)
 }
 
@@ -280,7 +317,7 @@ const CACHE_KIB: i64 = 32 * 1024;
 /// the same pages again and again: copied more often they would be written many times.
 const CHECKPOINT_PAGES: i64 = 25_000;
 
-fn writer_settings(conn: &Connection, patience: Patience) -> Result<()> {
+pub(super) fn writer_settings(conn: &Connection, patience: Patience) -> Result<()> {
     let started = std::time::Instant::now();
     let mode: String = loop {
         // Two processes that switch at once have both read already: SQLite refuses one of them
@@ -312,7 +349,7 @@ fn writer_settings(conn: &Connection, patience: Patience) -> Result<()> {
 }
 
 /// What the database on this connection is.
-fn inspect(conn: &Connection) -> Result<Schema> {
+pub(super) fn inspect(conn: &Connection) -> Result<Schema> {
     // One snapshot: between two reads another process may commit its first migration.
     let snapshot = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).or_store()?;
     let schema = inspect_snapshot(&snapshot)?;
@@ -320,7 +357,7 @@ fn inspect(conn: &Connection) -> Result<Schema> {
     Ok(schema)
 }
 
-fn inspect_snapshot(conn: &Connection) -> Result<Schema> {
+pub(super) fn inspect_snapshot(conn: &Connection) -> Result<Schema> {
     let number =
         |name: &str| conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
     let application = number("application_id").or_store()?;
@@ -366,7 +403,7 @@ pub(super) fn refusal(path: &Path, schema: Schema) -> Error {
             ErrorKind::Data,
             format!("{path} was made by the reference system and is not adopted yet"),
         )
-        .hint("it was not touched; name another file with --db"),
+        .hint("`session-buddy migrate` adopts it, after a backup; until then it is not touched"),
         Schema::Empty | Schema::Foreign => Error::new(
             ErrorKind::Data,
             format!("{path} is a database of another program"),
@@ -379,7 +416,8 @@ pub(super) fn refusal(path: &Path, schema: Schema) -> Error {
 /// come from anywhere: code in it that we did not write is not run.
 const CODE_DIGEST: &str = "f55a85f2b396ee61ce00530249edfc822608c490309f27c6fde7fa2b8c3a78ba";
 
-fn guard(conn: &Connection, path: &Path) -> Result<()> {
+/// Refuses a database of the newest schema whose triggers and views are not ours.
+pub(super) fn guard(conn: &Connection, path: &Path) -> Result<()> {
     if code_digest(conn)? == CODE_DIGEST {
         return Ok(());
     }
@@ -390,7 +428,7 @@ fn guard(conn: &Connection, path: &Path) -> Result<()> {
             path.display()
         ),
     )
-    .hint("it was not touched; drop them, or restore a copy from the folder `backups`"))
+    .hint("it was not touched; drop them, or `session-buddy restore` a backup"))
 }
 
 /// Hex digest over name and text of every trigger and view.

@@ -178,7 +178,7 @@ impl Store {
     }
 
     /// The skills that a filter lets pass; `None` for all.
-    fn wanted_skills(&self, filter: &Filter) -> Result<Option<HashSet<i64>>> {
+    pub(super) fn wanted_skills(&self, filter: &Filter) -> Result<Option<HashSet<i64>>> {
         if filter.skill.is_none() && filter.kind.is_none() {
             return Ok(None);
         }

@@ -44,6 +44,21 @@ pub struct SessionCall {
     pub tool_use_id: Option<String>,
 }
 
+impl SessionCall {
+    /// What calls are sorted by: all that is shown of them.
+    fn in_order(&self) -> impl Ord + '_ {
+        (
+            self.at,
+            &self.skill,
+            &self.tool_use_id,
+            self.outcome,
+            self.duration_us,
+            &self.error,
+            (&self.phase, &self.project, &self.attribution),
+        )
+    }
+}
+
 impl Store {
     /// The sessions whose last invocation up to now lies in the window, newest first, with how
     /// many there are in all. At most `limit` are listed; 0 is all.
@@ -151,6 +166,8 @@ impl Store {
         while let Some(row) = rows.next().or_store()? {
             calls.push(call(row)?);
         }
+        // Calls of one millisecond stand in the same order in every database that knows them.
+        calls.sort_by(|a, b| a.in_order().cmp(&b.in_order()));
         Ok(calls)
     }
 }
@@ -187,7 +204,7 @@ pub(super) const SESSION_CALLS: &str = "
     LEFT JOIN word j ON j.id = i.project_id
     LEFT JOIN skill a ON a.id = i.attribution_id
     WHERE i.at_ms BETWEEN ?1 AND ?2 AND i.session_id = ?3
-    ORDER BY i.at_ms, s.name, i.identity";
+    ORDER BY i.at_ms";
 
 fn session_row(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
     Ok(SessionRow {

@@ -3,6 +3,7 @@
 use super::failure::OrStoreError;
 use super::open::Store;
 use crate::error::Result;
+use rusqlite::{Connection, Row};
 
 /// Name and domain of each category.
 const CATEGORIES: [(&str, &str); 6] = [
@@ -90,4 +91,48 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// How many categories and modalities there are that the program does not seed.
+pub(super) fn beyond_seed(conn: &Connection) -> Result<(u64, u64)> {
+    let mut own = [0, 0];
+    let mut look =
+        |which: usize, sql: &str, is_seed: &dyn Fn(&Row<'_>) -> rusqlite::Result<bool>| {
+            let mut statement = conn.prepare(sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                own[which] += u64::from(!is_seed(row)?);
+            }
+            rusqlite::Result::Ok(())
+        };
+    look(
+        0,
+        "SELECT category_name, iif(parent_category_id IS NULL AND description IS NULL, domain, NULL)
+         FROM skill_categories",
+        &|row| {
+            let (name, domain): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+            Ok(CATEGORIES
+                .iter()
+                .any(|seed| seed.0 == name && Some(seed.1) == domain.as_deref()))
+        },
+    )
+    .or_store()?;
+    look(
+        1,
+        "SELECT skill_name, modality_type, input_format, output_format, requires_human_review
+         FROM skill_modalities",
+        &|row| {
+            let name: String = row.get(0)?;
+            let rest: [Option<String>; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+            let review: Option<bool> = row.get(4)?;
+            Ok(MODALITIES.iter().any(|seed| {
+                seed.0 == name
+                    && rest.each_ref().map(Option::as_deref)
+                        == [Some(seed.1), Some(seed.2), Some(seed.3)]
+                    && review == Some(seed.4)
+            }))
+        },
+    )
+    .or_store()?;
+    Ok((own[0], own[1]))
 }

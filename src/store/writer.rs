@@ -1,5 +1,6 @@
 //! Writing observations: one transaction, in which each becomes a row or adds to one.
 
+use super::details;
 use super::failure::OrStoreError;
 use super::identity::Key;
 use super::known_row::{self, Counted, Packed};
@@ -9,7 +10,7 @@ use super::words::Words;
 use crate::error::Result;
 use crate::model::{Details, Identity, Kind, Known, Observation};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// What an observation did to the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Writer<'c> {
     pub(super) unnumbered: bool,
     /// Whether results wait for their calls.
     orphans: bool,
+    /// Whether there are rows without an identity; `None` until somebody asks.
+    pub(super) nameless: Option<bool>,
     /// Results that found their call.
     adopted: u64,
 }
@@ -67,7 +70,8 @@ impl Store {
     }
 }
 
-fn triggers(conn: &Connection, on: bool) -> Result<()> {
+/// Switches all triggers of a connection.
+pub(super) fn triggers(conn: &Connection, on: bool) -> Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, on)
         .or_store()
         .map(|_| ())
@@ -91,6 +95,7 @@ impl<'c> Writer<'c> {
         Ok(Self {
             conn,
             orphans,
+            nameless: None,
             adopted: 0,
             words: Words::default(),
             rollups: bulk.then(Rollups::default),
@@ -101,6 +106,9 @@ impl<'c> Writer<'c> {
 
     /// Takes in one observation. Users in it are hashed already.
     pub fn apply(&mut self, seen: &Observation) -> Result<Applied> {
+        if let Some(restored) = &seen.restored {
+            return self.restore(seen, restored);
+        }
         let known = Known::from_observation(seen);
         let plain = match &seen.identity {
             Identity::ToolUse(_) => {
@@ -141,7 +149,12 @@ impl<'c> Writer<'c> {
         Ok(applied)
     }
 
-    fn insert(&mut self, known: &Known, key: &Key, seen: &Observation) -> Result<Option<i64>> {
+    pub(super) fn insert(
+        &mut self,
+        known: &Known,
+        key: &Key,
+        seen: &Observation,
+    ) -> Result<Option<i64>> {
         let packed = Packed::new(self.conn, &mut self.words, known)?;
         let Some(id) = packed.insert(self.conn, key)? else {
             return Ok(None);
@@ -153,6 +166,9 @@ impl<'c> Writer<'c> {
             .filter(|details| !details.is_empty())
         {
             self.save_details(id, details.clone())?;
+        }
+        if let Some(restored) = &seen.restored {
+            self.insert_rest(id, restored)?;
         }
         if self.orphans {
             self.adopt_orphans(id, key)?;
@@ -203,14 +219,20 @@ impl<'c> Writer<'c> {
     /// Adds an observation to the row with this number.
     pub(super) fn merge(&mut self, id: i64, seen: &Observation) -> Result<Applied> {
         let (before, counted) = known_row::load(self.conn, id)?;
-        let after = match self.copies(id, seen, &before)? {
-            Some(contested) => contested,
+        let mut after = match self.copies(id, seen, &before)? {
+            Some(mut contested) => {
+                // Whether an end is awaited is noted in the row alone.
+                contested.sources &= !Known::AWAITED;
+                contested.sources |= before.sources & Known::AWAITED;
+                contested
+            }
             None => {
                 let mut after = before.clone();
                 after.absorb(seen);
                 after
             }
         };
+        after.keep_kinds(&before);
         let richer = self.merge_details(id, seen.details.as_deref())?;
         if after == before {
             return Ok(if richer {
@@ -259,7 +281,12 @@ impl<'c> Writer<'c> {
         }
         match copies.iter_mut().find(|copy| copy.session == session) {
             Some(copy) => {
+                let before = copy.clone();
                 copy.absorb(seen);
+                if *copy == before {
+                    // Nothing new: what somebody edited in the row stays.
+                    return Ok(Some(row.clone()));
+                }
                 let copy = copy.clone();
                 self.save_copy(id, &copy)?;
             }
@@ -291,15 +318,10 @@ impl<'c> Writer<'c> {
         let texts = statement
             .query_map([id], |row| row.get::<_, String>(0))
             .or_store()?;
-        texts
-            .map(|text| {
-                serde_json::from_str(&text.or_store()?)
-                    .map_err(|e| known_row::impossible(&format!("a copy is not readable ({e})")))
-            })
-            .collect()
+        texts.map(|text| copy(&text.or_store()?)).collect()
     }
 
-    fn save_copy(&mut self, id: i64, copy: &Known) -> Result<()> {
+    pub(super) fn save_copy(&mut self, id: i64, copy: &Known) -> Result<()> {
         let session = self.words.session(self.conn, &copy.session)?;
         let text = serde_json::to_string(copy)
             .map_err(|e| known_row::impossible(&format!("a copy cannot be written ({e})")))?;
@@ -347,34 +369,11 @@ impl<'c> Writer<'c> {
         Ok(true)
     }
 
-    fn load_details(&self, id: i64) -> Result<Option<Details>> {
+    pub(super) fn load_details(&self, id: i64) -> Result<Option<Details>> {
         if let Some((_, details)) = self.details.iter().rev().find(|(other, _)| *other == id) {
             return Ok(Some(details.clone()));
         }
-        let list = |text: Option<String>| {
-            text.and_then(|text| serde_json::from_str(&text).ok())
-                .unwrap_or_default()
-        };
-        self.conn
-            .prepare_cached(
-                "SELECT workflow_step_id, workflow_path, user_query, alternatives_considered,
-                        selection_rank, follow_up_actions, rating
-                 FROM invocation_detail WHERE invocation_id = ?1",
-            )
-            .or_store()?
-            .query_row([id], |row| {
-                Ok(Details {
-                    workflow_step_id: row.get("workflow_step_id")?,
-                    workflow_path: row.get("workflow_path")?,
-                    user_query: row.get("user_query")?,
-                    alternatives_considered: list(row.get("alternatives_considered")?),
-                    selection_rank: row.get("selection_rank")?,
-                    follow_up_actions: list(row.get("follow_up_actions")?),
-                    rating: row.get("rating")?,
-                })
-            })
-            .optional()
-            .or_store()
+        details::load(self.conn, id)
     }
 
     /// Details have triggers of their own, so in bulk they wait for these to be on again.
@@ -383,7 +382,7 @@ impl<'c> Writer<'c> {
             self.details.push((id, details));
             return Ok(());
         }
-        write_details(self.conn, id, &details)
+        details::write(self.conn, id, &details)
     }
 
     /// Writes what was kept back: sums, details and the documented totals of the skills touched.
@@ -403,41 +402,15 @@ impl<'c> Writer<'c> {
         if !self.details.is_empty() {
             triggers(self.conn, true)?;
             for (id, details) in &self.details {
-                write_details(self.conn, *id, details)?;
+                details::write(self.conn, *id, details)?;
             }
         }
         Ok(())
     }
 }
 
-fn write_details(conn: &Connection, id: i64, details: &Details) -> Result<()> {
-    let list = |words: &[String]| (!words.is_empty()).then(|| serde_json::json!(words).to_string());
-    conn.prepare_cached(
-        "INSERT INTO invocation_detail (
-             invocation_id, workflow_path, workflow_step_id, user_query, alternatives_considered,
-             selection_rank, follow_up_actions, rating)
-         VALUES (:id, :workflow_path, :workflow_step_id, :user_query, :alternatives_considered,
-                 :selection_rank, :follow_up_actions, :rating)
-         ON CONFLICT DO UPDATE SET
-             workflow_path = excluded.workflow_path,
-             workflow_step_id = excluded.workflow_step_id,
-             user_query = excluded.user_query,
-             alternatives_considered = excluded.alternatives_considered,
-             selection_rank = excluded.selection_rank,
-             follow_up_actions = excluded.follow_up_actions,
-             rating = excluded.rating",
-    )
-    .or_store()?
-    .execute(named_params! {
-        ":id": id,
-        ":workflow_path": details.workflow_path,
-        ":workflow_step_id": details.workflow_step_id,
-        ":user_query": details.user_query,
-        ":alternatives_considered": list(&details.alternatives_considered),
-        ":selection_rank": details.selection_rank,
-        ":follow_up_actions": list(&details.follow_up_actions),
-        ":rating": details.rating,
-    })
-    .or_store()?;
-    Ok(())
+/// What a session says of a contested invocation, as it is kept.
+pub(super) fn copy(text: &str) -> Result<Known> {
+    serde_json::from_str(text)
+        .map_err(|e| known_row::impossible(&format!("a copy is not readable ({e})")))
 }

@@ -25,6 +25,7 @@ fn show_lists_every_setting_and_where_it_comes_from() {
     --- stdout
     Key                    Value  From     Meaning
     capture.auto_import    true   default  questions take in new transcript lines first
+    capture.source_dirs    -      default  further directories of sessions, joined by commas
     capture.store_queries  false  default  keep what the user asked
     database.path          -      default  database file; empty: found, see `config path`
     display.color          auto   default  auto, always or never
@@ -44,7 +45,7 @@ fn path_names_files_and_directories() {
     database  [HOME]/.local/share/session-buddy/skills.db
     data      [HOME]/.local/share/session-buddy
     state     [HOME]/.local/state/session-buddy
-    sessions  [HOME]/.claude, [HOME]/.config/claude
+    sessions  [HOME]/.claude, [HOME]/.config/claude, [HOME]/.codex
     ");
     insta::assert_snapshot!(world.run(&["config", "path", "--json"]).snapshot(), @r#"
     exit 0
@@ -58,7 +59,8 @@ fn path_names_files_and_directories() {
       "state": "[HOME]/.local/state/session-buddy",
       "sessions": [
         "[HOME]/.claude",
-        "[HOME]/.config/claude"
+        "[HOME]/.config/claude",
+        "[HOME]/.codex"
       ]
     }
     "#);
@@ -91,6 +93,7 @@ fn every_setting_has_its_variable() {
     let world = World::new();
     for (key, value) in [
         ("capture.auto_import", "false"),
+        ("capture.source_dirs", "/a,~/b"),
         ("capture.store_queries", "true"),
         ("database.path", "/tmp/x.db"),
         ("display.color", "never"),

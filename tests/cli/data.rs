@@ -133,3 +133,70 @@ pub(crate) fn event(name: &str, session: &str, id: &str, tool: &str, more: Value
         more,
     )
 }
+
+/// A rollout of two calls: tests that pass after a second, a patch that is refused.
+pub(crate) fn rollout(session: &str, first: u32) -> Vec<Value> {
+    let record = |time: &str, kind: &str, payload: Value| json!({ "timestamp": at(time), "type": kind, "payload": payload });
+    let called = |n: u32, name: &str, arguments: &Value| {
+        json!({
+            "type": "function_call", "call_id": format!("call_{n}"), "name": name,
+            "arguments": arguments.to_string(),
+        })
+    };
+    let answered = |n: u32, output: &str| json!({ "type": "function_call_output", "call_id": format!("call_{n}"), "output": output });
+    let command = json!({ "command": ["bash", "-lc", "cargo test -p core"] });
+    vec![
+        record(
+            "11:00:00.000",
+            "session_meta",
+            json!({ "id": session, "cwd": "/w/app", "cli_version": "0.137.0", "source": "cli" }),
+        ),
+        record(
+            "11:00:01.000",
+            "response_item",
+            called(first, "shell", &command),
+        ),
+        record(
+            "11:00:02.000",
+            "response_item",
+            answered(
+                first,
+                "Process exited with code 0\nWall time: 1 seconds\nOutput:\nok",
+            ),
+        ),
+        record(
+            "11:00:03.000",
+            "response_item",
+            called(
+                first + 1,
+                "apply_patch",
+                &json!({ "input": "*** Begin Patch" }),
+            ),
+        ),
+        record(
+            "11:00:04.000",
+            "response_item",
+            answered(first + 1, "patch rejected by user"),
+        ),
+    ]
+}
+
+/// An entry of `skill_metrics.json`.
+pub(crate) fn entry(skill: &str, at: &str, more: Value) -> Value {
+    with(
+        json!({
+            "skill_name": skill, "invoked_at": at, "session_id": "s1", "workflow_path": null,
+            "completed": true, "duration_seconds": 1.5, "user_query": null,
+            "alternatives_considered": [], "selection_rank": null, "follow_up_actions": [],
+            "error_type": null,
+        }),
+        more,
+    )
+}
+
+/// `skill_metrics.json` with these entries, laid out as it usually is.
+pub(crate) fn legacy(entries: &[Value]) -> String {
+    let skills = json!({ "lint": { "total_invocations": entries.len() } });
+    let file = json!({ "invocations": entries, "skills": skills });
+    serde_json::to_string_pretty(&file).unwrap()
+}

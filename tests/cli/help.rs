@@ -2,16 +2,20 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 16] = [
     "init",
     "migrate",
     "record",
     "hook",
     "hooks",
     "import",
+    "export",
     "metrics",
     "sessions",
     "session",
+    "backup",
+    "restore",
+    "doctor",
     "config",
     "completions",
     "man",

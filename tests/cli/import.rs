@@ -63,19 +63,24 @@ fn nothing_found_says_where_it_looked_and_makes_no_database() {
     No sessions were found. Looked in:
       [HOME]/.claude/projects
       [HOME]/.config/claude/projects
+      [HOME]/.codex/sessions
+      [HOME]/.codex/archived_sessions
     Name a file or directory, or try the sample: session-buddy import --sample
     ");
     assert!(!world.db().exists());
     let report = world.run(&["import", "--json"]).json();
-    let looked: Vec<&str> = report["looked"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|place| place["directory"].as_str().unwrap())
-        .collect();
+    let place = |directory: &str, source: &str| {
+        let directory = format!("[HOME]/{directory}");
+        json!({ "directory": directory, "source": source, "files": 0 })
+    };
     assert_eq!(
-        looked,
-        ["[HOME]/.claude/projects", "[HOME]/.config/claude/projects"]
+        report["looked"],
+        json!([
+            place(".claude/projects", "claude"),
+            place(".config/claude/projects", "claude"),
+            place(".codex/sessions", "codex"),
+            place(".codex/archived_sessions", "codex"),
+        ])
     );
 }
 
@@ -107,7 +112,9 @@ fn every_entry_of_claude_config_dir_is_read_and_only_those() {
     let report = done.json();
     assert_eq!(report["files"], 2);
     assert_eq!(report["new"], 4);
-    assert_eq!(report["looked"].as_array().unwrap().len(), 3);
+    let looked = report["looked"].as_array().unwrap().iter();
+    let of_claude = looked.filter(|place| place["source"] == "claude");
+    assert_eq!(of_claude.count(), 3);
     assert_eq!(
         world.sql("SELECT name FROM session ORDER BY 1"),
         ["s1", "s2"]

@@ -5,14 +5,21 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod adopt;
+mod adopted_statements;
 mod auto_import;
+mod backup;
 mod completions_man;
 mod config;
 mod copies;
 mod data;
 mod databases;
 mod display;
+mod doctor;
+mod doctor_beside;
 mod errors;
+mod export;
+mod export_again;
 mod formats;
 mod guards;
 mod help;
@@ -23,6 +30,9 @@ mod hooks;
 mod import;
 mod import_bad;
 mod import_grows;
+mod import_legacy;
+mod import_packed;
+mod import_sources;
 mod init;
 mod metrics;
 mod metrics_groups;
@@ -30,6 +40,8 @@ mod metrics_windows;
 mod migrate;
 mod privacy;
 mod record;
+mod restore;
+mod rollback;
 mod sample;
 mod session;
 mod sessions;

@@ -37,6 +37,14 @@ impl World {
         self.path(".local/share/session-buddy/skills.db")
     }
 
+    /// Makes the private directory of that database.
+    pub(crate) fn db_directory(&self) -> PathBuf {
+        let dir = self.path(".local/share/session-buddy");
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o700)).unwrap();
+        dir
+    }
+
     /// Writes a file, its directories too.
     pub(crate) fn write(&self, below_home: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.path(below_home);
@@ -153,6 +161,13 @@ impl World {
             }
         }
         found
+    }
+
+    /// A path as a report of this world shows it.
+    #[track_caller]
+    pub(crate) fn shown(&self, path: &Value) -> PathBuf {
+        let home = self.home.display().to_string();
+        path.as_str().unwrap().replace("[HOME]", &home).into()
     }
 
     fn sealed(&self, text: &str) -> String {
@@ -334,7 +349,21 @@ impl Done {
     }
 }
 
-/// Replaces how long an import took.
+/// Replaces the time in the names of backups.
+fn undated(line: &str) -> String {
+    const BEGIN: &str = "skills-2";
+    let mut parts = line.split(BEGIN);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once("Z-") {
+            Some((_, rest)) => out.push_str(&format!("skills-[TIME]-{rest}")),
+            None => out.push_str(&format!("{BEGIN}{part}")),
+        }
+    }
+    out
+}
+
+/// Replaces how long an import took, and when a backup was made.
 fn timeless(text: &str) -> String {
     let line = |line: &str| {
         let summary = line.starts_with("read ") || line.starts_with("new sessions: read ");
@@ -343,7 +372,7 @@ fn timeless(text: &str) -> String {
             _ if line.trim_start().starts_with("\"seconds\":") => {
                 "  \"seconds\": [SECONDS],\n".to_owned()
             }
-            _ => format!("{line}\n"),
+            _ => format!("{}\n", undated(line)),
         }
     };
     text.lines().map(line).collect()

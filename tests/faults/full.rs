@@ -11,13 +11,13 @@ use std::process::Command;
 const FULL: &str = "disk is full";
 
 /// A file system of two megabytes, unmounted when it goes.
-struct SmallDisk {
+pub(crate) struct SmallDisk {
     dir: tempfile::TempDir,
 }
 
 impl SmallDisk {
     /// `None`, with the reason printed, where mounting is not permitted.
-    fn mount() -> Option<Self> {
+    pub(crate) fn mount() -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
         let options = ["-t", "tmpfs", "-o", "size=2m", "session-buddy-test"];
         match Command::new("mount").args(options).arg(dir.path()).output() {
@@ -34,14 +34,14 @@ impl SmallDisk {
     }
 
     /// A world whose database is on this disk and whose home is not.
-    fn world(&self) -> World {
+    pub(crate) fn world(&self) -> World {
         let mut world = World::new();
         world.use_db(self.dir.path().join("db/skills.db"));
         world
     }
 
     /// Makes room.
-    fn grow(&self) {
+    pub(crate) fn grow(&self) {
         let done = Command::new("mount")
             .args(["-o", "remount,size=64m"])
             .arg(self.dir.path())
@@ -50,7 +50,7 @@ impl SmallDisk {
     }
 
     /// Fills the disk but for this many bytes.
-    fn fill(&self, leave: usize) -> PathBuf {
+    pub(crate) fn fill(&self, leave: usize) -> PathBuf {
         let path = self.dir.path().join("filler");
         let mut file = std::fs::File::create(&path).unwrap();
         while file.write_all(&[1; 4096]).is_ok() {}
@@ -252,4 +252,68 @@ fn a_hook_under_a_limit_on_files_spools() {
     assert_eq!((done.code(), done.err()), (0, String::new()));
     assert_eq!(world.spooled(""), [""; 0]);
     assert_eq!(assert_sound(&world.db).rows(), 4);
+}
+
+/// A restore that has no room leaves the database as it was; with room it works.
+#[test]
+fn a_restore_on_a_full_disk_changes_nothing() {
+    // Room for nothing, for a part of the copies, and for all but the log.
+    for leave in [0, 100, 500, 700, 950] {
+        let Some(disk) = SmallDisk::mount() else {
+            return;
+        };
+        let world = disk.world();
+        world.record("old");
+        let elsewhere = world.path("elsewhere.db");
+        world.must(&["backup", elsewhere.to_str().unwrap()]);
+        world.record("newer");
+        let rows = assert_sound(&world.db).rows();
+        let filler = disk.fill(leave * 1024);
+        let args = ["restore", elsewhere.to_str().unwrap()];
+        let done = world.run(&args);
+        let what = format!("{leave} KiB left");
+        assert_eq!(done.code(), 1, "{what}: {}", done.err());
+        assert!(done.err().contains(FULL), "{what}: {}", done.err());
+        assert_eq!(assert_sound(&world.db).rows(), rows, "{what}");
+        let backup = world.run(&["backup"]);
+        assert!([0, 1].contains(&backup.code()), "{what}: {}", backup.err());
+        assert_whole_copies(&world.db);
+
+        std::fs::remove_file(filler).unwrap();
+        disk.grow();
+        world.must(&args);
+        assert_eq!(assert_sound(&world.db).rows(), 1, "{what}");
+        assert_whole_copies(&world.db);
+    }
+}
+
+/// The same with a limit on files.
+#[test]
+fn a_limit_on_files_fails_a_backup_and_a_restore_in_words() {
+    let world = World::with_database();
+    world.record("old");
+    let elsewhere = world.path("elsewhere.db");
+    world.must(&["backup", elsewhere.to_str().unwrap()]);
+    world.record("newer");
+    for kib in [8, 40, 200] {
+        limited(&world, kib, &["backup"], "").refused(1, &["disk"]);
+        let args = ["restore", elsewhere.to_str().unwrap()];
+        limited(&world, kib, &args, "").refused(1, &["disk"]);
+        assert_eq!(assert_sound(&world.db).rows(), 2, "{kib} KiB");
+        assert_whole_copies(&world.db);
+    }
+    world.must(&["restore", elsewhere.to_str().unwrap()]);
+    assert_eq!(assert_sound(&world.db).rows(), 1);
+}
+
+/// Everything among the backups is a whole database, and nothing is left under another name.
+fn assert_whole_copies(db: &Path) {
+    let Ok(entries) = std::fs::read_dir(db.parent().unwrap().join("backups")) else {
+        return;
+    };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        assert!(path.extension().is_some_and(|end| end == "db"), "{path:?}");
+        Copy::of(&path).assert_whole();
+    }
 }

@@ -11,14 +11,18 @@
     reason = "a test that cannot go on has failed, and says so"
 )]
 
+mod backup;
 mod broken;
 mod crowd;
 mod data;
+mod doctor;
 mod full;
 mod killed;
 mod killed_migration;
 mod locked;
 mod random;
+mod restore;
 mod sound;
 mod spool;
+mod versions;
 mod world;

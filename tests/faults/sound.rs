@@ -37,7 +37,7 @@ const COPIES: &str = "
 
 const BOOKMARKS: &str = "SELECT path, source, size, offset, lines, state FROM import_file";
 
-/// A copy of a database as its processes left it, write-ahead log included: what is done to it
+/// A copy of a database as its processes left it, its log or journal included: what is done to it
 /// leaves the original to the next process. Not while this process has a connection to the
 /// original: closing a file gives up the locks that the process has on it.
 pub(crate) struct Copy {
@@ -50,12 +50,11 @@ impl Copy {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("copy.db");
         std::fs::copy(db, &target).unwrap();
-        let (wal, target_wal) = (
-            crate::world::beside(db, "-wal"),
-            crate::world::beside(&target, "-wal"),
-        );
-        if wal.exists() {
-            std::fs::copy(wal, target_wal).unwrap();
+        for end in ["-wal", "-journal"] {
+            let log = crate::world::beside(db, end);
+            if log.exists() {
+                std::fs::copy(log, crate::world::beside(&target, end)).unwrap();
+            }
         }
         let conn = Connection::open(&target).unwrap();
         Self { conn, _dir: dir }

@@ -3,12 +3,14 @@
 use super::record::{Block, Origin, Record};
 use super::results::launch_of;
 use super::said::{Said, said};
-use super::scene::{MAX_ID_BYTES, MAX_NAME_BYTES, Scene};
-use super::state::{Call, MAX_OPEN, OpenCall, Seen, State};
+use super::scene::Scene;
+use super::state::{Call, MAX_OPEN, OpenCall, State};
 use super::window::{Spot, Window};
 use crate::capture::lines::BadReason;
 use crate::capture::naming::{self, CallInput};
 use crate::capture::phase::PhaseRules;
+use crate::capture::raw::{MAX_ID_BYTES, MAX_NAME_BYTES};
+use crate::capture::seen::Seen;
 use crate::model::{Identity, Kind, Observation, Skill};
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -45,7 +47,7 @@ impl<'r> Join<'r> {
     }
 
     /// Takes in one record.
-    pub(super) fn take(&mut self, record: &Record<'_>) -> Result<(), BadReason> {
+    pub(super) fn record(&mut self, record: &Record<'_>) -> Result<(), BadReason> {
         let kind = record.kind.short(16);
         let assistant = match kind.as_deref() {
             Some("assistant") => true,
@@ -79,7 +81,7 @@ impl<'r> Join<'r> {
     }
 
     /// Gives what is still open or held back, where it was not given or has changed.
-    pub(super) fn finish(&mut self) {
+    pub(super) fn give_held_back(&mut self) {
         for open in &mut self.state.open {
             if open.launch.is_none() && !open.told {
                 open.told = true;

@@ -10,7 +10,6 @@
 //! field that is missing or of the wrong type is unknown, and an unknown type of record is skipped.
 
 mod join;
-mod raw;
 mod record;
 mod results;
 mod said;
@@ -22,7 +21,8 @@ mod window;
 
 pub use state::State;
 
-use super::lines::{BadLine, Line, Lines, ReadError};
+use super::growing::{Growing, Joins};
+use super::lines::{BadReason, ReadError};
 use super::phase::PhaseRules;
 use crate::model::Observation;
 use join::Join;
@@ -32,17 +32,7 @@ use std::io::Read;
 /// Reads a transcript, or what was added to one. An iterator: it goes on after a bad line, and ends
 /// at the end of the input or after an I/O error. Only once it has ended do offset and state belong
 /// together.
-pub struct Transcript<'r, R: Read> {
-    lines: Lines<R>,
-    join: Join<'r>,
-    /// Where the next reading starts.
-    offset: u64,
-    /// Lines taken in.
-    taken: u64,
-    /// The first line is the rest of one that the last reading took in.
-    rest: bool,
-    ended: bool,
-}
+pub struct Transcript<'r, R: Read>(Growing<R, Join<'r>>);
 
 impl<'r, R: Read> Transcript<'r, R> {
     /// `reader` stands at `offset`, where line `first_line` (1 the first) begins; `state` is what
@@ -56,98 +46,58 @@ impl<'r, R: Read> Transcript<'r, R> {
         mut state: State,
         phases: &'r PhaseRules,
     ) -> Self {
-        let rest = std::mem::take(&mut state.cut);
-        let first_line = first_line.saturating_sub(u64::from(rest));
-        Self {
-            lines: Lines::new(reader, first_line, offset),
-            join: Join::new(phases, state),
-            offset,
-            taken: 0,
-            rest,
-            ended: false,
-        }
+        let cut = std::mem::take(&mut state.cut);
+        let join = Join::new(phases, state);
+        Self(Growing::new(reader, first_line, offset, cut, join))
     }
 
     /// End of the last whole line taken in: where the next reading starts.
     pub const fn offset(&self) -> u64 {
-        self.offset
+        self.0.offset()
     }
 
     /// Lines taken in this time, bad ones too.
     pub const fn lines(&self) -> u64 {
-        self.taken
+        self.0.lines()
     }
 
     /// Results, this time, whose call is nowhere known.
     pub const fn results_without_call(&self) -> u64 {
-        self.join.orphans
+        self.0.join().orphans
     }
 
     /// What the next reading of the file has to know.
     pub fn into_state(self) -> State {
-        let mut state = self.join.into_state();
-        state.cut |= self.rest;
-        state
-    }
-
-    /// Takes in the next line.
-    fn step(&mut self) -> Result<(), ReadError> {
-        let line = match self.lines.next_line() {
-            Some(Ok(line)) => line,
-            Some(Err(ReadError::Bad(bad))) => {
-                self.offset = self.lines.position();
-                self.taken += u64::from(!std::mem::take(&mut self.rest));
-                return Err(bad.into());
-            }
-            Some(Err(error)) => {
-                self.ended = true;
-                return Err(error);
-            }
-            None => {
-                self.ended = true;
-                self.join.finish();
-                return Ok(());
-            }
-        };
-        if !line.terminated && !is_whole(&line) {
-            return Ok(());
+        let (join, cut) = self.0.into_parts();
+        State {
+            cut,
+            ..join.into_state()
         }
-        self.offset = line.end;
-        self.taken += u64::from(!std::mem::take(&mut self.rest));
-        self.join.state.cut = !line.terminated;
-        take_in(&mut self.join, &line).map_err(ReadError::Bad)
     }
-}
-
-/// Whether a line without a newline is all there: half of the files end in one, and of the others
-/// some are being written. An object has an end of its own.
-fn is_whole(line: &Line<'_>) -> bool {
-    line.text()
-        .is_ok_and(|text| text.trim_start().starts_with('{') && Record::parse(text).is_ok())
-}
-
-fn take_in(join: &mut Join<'_>, line: &Line<'_>) -> Result<(), BadLine> {
-    if line.is_blank() {
-        return Ok(());
-    }
-    let record = Record::parse(line.text()?).map_err(|reason| line.bad(reason))?;
-    join.take(&record).map_err(|reason| line.bad(reason))
 }
 
 impl<R: Read> Iterator for Transcript<'_, R> {
     type Item = Result<Observation, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(observation) = self.join.out.pop_front() {
-                return Some(Ok(observation));
-            }
-            if self.ended {
-                return None;
-            }
-            if let Err(error) = self.step() {
-                return Some(Err(error));
-            }
-        }
+        self.0.next()
+    }
+}
+
+impl Joins for Join<'_> {
+    fn is_record(text: &str) -> bool {
+        Record::parse(text).is_ok()
+    }
+
+    fn take(&mut self, text: &str) -> Result<(), BadReason> {
+        self.record(&Record::parse(text)?)
+    }
+
+    fn finish(&mut self) {
+        self.give_held_back();
+    }
+
+    fn next(&mut self) -> Option<Observation> {
+        self.out.pop_front()
     }
 }

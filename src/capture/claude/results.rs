@@ -1,12 +1,13 @@
 //! Results: of calls, of launches, and of subagents in the background.
 
 use super::join::Join;
-use super::raw::Raw;
 use super::record::{Account, Block};
 use super::said::{Notice, Status, notices};
-use super::scene::{MAX_ID_BYTES, Scene};
-use super::state::{Call, MAX_WAITING, Seen, Waiting};
-use crate::capture::outcome::{self, ERROR_TEXT_BYTES, ResultFacts};
+use super::scene::Scene;
+use super::state::{Call, MAX_WAITING, Waiting};
+use crate::capture::outcome::{self, ERROR_TEXT_BYTES, ResultFacts, measured};
+use crate::capture::raw::{MAX_ID_BYTES, Raw};
+use crate::capture::seen::Seen;
 use crate::model::{
     Duration, DurationSource, Ending, Identity, Instant, Kind, Observation, Outcome, OutcomeSource,
     Source,
@@ -214,16 +215,4 @@ fn recorded(facts: &Account<'_>) -> Option<(Duration, DurationSource)> {
         .map(|ms| ms / 1000.0)
         .or_else(|| facts.seconds.number())?;
     Duration::from_seconds(seconds).map(|duration| (duration, DurationSource::Record))
-}
-
-/// The time from call to result. How long somebody thought before saying no is no duration.
-fn measured(start: i64, end: Option<i64>, outcome: Outcome) -> Option<(Duration, DurationSource)> {
-    if matches!(
-        outcome,
-        Outcome::Rejected | Outcome::Denied | Outcome::Cancelled
-    ) {
-        return None;
-    }
-    let duration = Duration::between(Instant::from_millis(start), Instant::from_millis(end?))?;
-    Some((duration, DurationSource::Timestamps))
 }

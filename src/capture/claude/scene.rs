@@ -3,15 +3,9 @@
 use super::record::Record;
 use crate::capture::lines::BadReason;
 use crate::capture::naming;
+use crate::capture::raw::{MAX_ID_BYTES, MAX_NAME_BYTES, MAX_PATH_BYTES};
 use crate::model::{Instant, Skill};
 use std::borrow::Cow;
-
-/// Longer ids are none.
-pub(super) const MAX_ID_BYTES: usize = 256;
-/// Longer names are cut; what is kept of one is far shorter.
-pub(super) const MAX_NAME_BYTES: usize = 1024;
-/// Longer working directories are none.
-const MAX_PATH_BYTES: usize = 4096;
 
 /// A record with what its parts have in common.
 pub(super) struct Scene<'a> {

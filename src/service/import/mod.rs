@@ -1,15 +1,21 @@
-//! Taking in transcripts and JSON lines: files in parallel, one writer, nothing read twice.
+//! Taking in transcripts, rollouts and JSON lines: files in parallel, one writer, nothing read twice.
 
+mod guess;
 mod pipeline;
+mod places;
 mod sources;
+mod unpack;
 mod worker;
 
-pub use sources::{Looked, SourceKind};
+pub use places::Looked;
+pub use sources::SourceKind;
 
 use super::Buddy;
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::Observation;
 use crate::store::Store;
+use places::Found;
 use serde::Serialize;
 use sources::Input;
 use std::path::PathBuf;
@@ -17,9 +23,11 @@ use std::path::PathBuf;
 /// What to take in.
 #[derive(Debug, Clone, Default)]
 pub struct ImportQuery {
-    /// Files and directories; none means the standard places.
+    /// Files and directories; none means the standard places and those of the configuration.
     pub paths: Vec<PathBuf>,
-    /// What the files are; `None` looks into each.
+    /// Where to look besides, where no path is given. Each must be there.
+    pub source_dirs: Vec<PathBuf>,
+    /// What the files are; `None` looks into each. Without a path only such places are looked at.
     pub source: Option<SourceKind>,
     /// Files with bad lines are to be read again the next time.
     pub strict: bool,
@@ -56,9 +64,9 @@ pub struct ImportReport {
     pub files: u64,
     /// Files that had nothing new.
     pub unchanged: u64,
-    /// Bytes read.
+    /// Bytes read, of compressed files as they are.
     pub bytes: u64,
-    /// Lines read.
+    /// Lines read; entries of a file that is one JSON text.
     pub read: u64,
     /// Invocations that were not known.
     pub new: u64,
@@ -70,7 +78,7 @@ pub struct ImportReport {
     pub without_call: u64,
     /// Lines that were refused.
     pub bad: u64,
-    /// Files that could not be read.
+    /// Files and directories that could not be read.
     pub unreadable: u64,
     /// How long it took.
     pub seconds: f64,
@@ -130,42 +138,57 @@ pub fn run(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<ImportReport> {
     let started = std::time::Instant::now();
-    let (inputs, looked) = if query.paths.is_empty() {
-        sources::standard(&buddy.config)
-    } else {
-        (
-            sources::named(&query.paths, query.source, &buddy.config.cwd)?,
-            Vec::new(),
-        )
+    let found = find(buddy, query)?;
+    let mut report = ImportReport {
+        looked: found.looked,
+        ..ImportReport::default()
     };
-    if inputs.is_empty() && !looked.is_empty() && !buddy.config.db.exists() {
-        // Nothing to take in: no reason to make a database.
-        return Ok(ImportReport {
-            looked,
-            ..ImportReport::default()
-        });
+    // Where there is nothing to take in there is no reason to make a database.
+    if !found.inputs.is_empty() || report.looked.is_empty() || buddy.config.db.exists() {
+        let mut store = buddy.writer()?;
+        let job = Job {
+            buddy,
+            inputs: found.inputs,
+            strict: query.strict,
+            prepare: &|seen| buddy.hash_user(seen),
+        };
+        report = ImportReport {
+            looked: report.looked,
+            ..pipeline::run(&mut store, &job, progress)?
+        };
     }
-    let mut store = buddy.writer()?;
-    let job = Job {
-        buddy,
-        inputs,
-        strict: false,
-        prepare: &|seen| buddy.hash_user(seen),
-    };
-    let mut report = pipeline::run(&mut store, &job, progress)?;
-    report.looked = looked;
     report.seconds = started.elapsed().as_secs_f64();
+    for refused in found.refused {
+        report.refuse(refused);
+    }
     Ok(report)
 }
 
-/// Takes in what is new in the standard places, where the user wants that and it is cheap: before
-/// a question on the user's own database. `None` where there was nothing to do.
+fn find(buddy: &Buddy, query: &ImportQuery) -> Result<Found> {
+    let config = &buddy.config;
+    if !query.paths.is_empty() {
+        return places::named(&query.paths, query.source, &config.cwd);
+    }
+    let found = places::standard(config, query.source, &query.source_dirs)?;
+    match query.source {
+        Some(kind) if found.looked.is_empty() => Err(Error::usage(format!(
+            "there is no standard place for {} files",
+            kind.as_str()
+        ))
+        .hint("name a file or directory")),
+        _ => Ok(found),
+    }
+}
+
+/// Takes in what is new in the standard places and those of the configuration, where the user wants
+/// that and it is cheap: before a question on the user's own database. `None` where there was nothing to do.
 pub fn fresh(buddy: &Buddy) -> Result<Option<ImportReport>> {
     let config = &buddy.config;
     if !config.auto_import || !config.is_own_database() || buddy.clock.is_fixed() {
         return Ok(None);
     }
-    let (inputs, _) = sources::standard(config);
+    // What cannot be read is for `import` to tell, not for every question.
+    let Found { inputs, .. } = places::standard(config, None, &[])?;
     if inputs.is_empty() {
         return Ok(None);
     }
@@ -228,4 +251,10 @@ pub fn strict(report: &ImportReport) -> Result<()> {
         n => Err(Error::failed(format!("{n} lines or files were refused"))
             .hint("without --strict the rest counts as done")),
     }
+}
+
+/// What lies in the standard places, and where it was looked for; nothing is read.
+pub(super) fn standard(config: &Config) -> Result<(Vec<Input>, Vec<Looked>)> {
+    let found = places::standard(config, None, &[])?;
+    Ok((found.inputs, found.looked))
 }

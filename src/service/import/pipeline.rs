@@ -1,6 +1,6 @@
 //! Workers read files, one writer commits what they find, batch by batch.
 
-use super::sources::Input;
+use super::sources::{Input, SourceKind};
 use super::worker::{self, Message};
 use super::{ImportReport, Job, Progress, Refused};
 use crate::error::Result;
@@ -20,7 +20,14 @@ const QUEUE: usize = 32;
 /// The inputs that changed since they were last read.
 pub(super) fn unread(store: &Store, inputs: &[Input]) -> Result<Vec<usize>> {
     let stamps = store.stamps()?;
-    let is_new = |input: &Input| stamps.get(&input.name) != Some(&(input.size, input.mtime_ns));
+    let is_new = |input: &Input| {
+        stamps.get(&input.name).is_none_or(|stamp| {
+            let told = input.kind.map(SourceKind::code);
+            // A file that was read as something else is read again as what it is said to be.
+            (stamp.size, stamp.mtime_ns) != (input.size, input.mtime_ns)
+                || told.is_some_and(|told| told != stamp.source)
+        })
+    };
     Ok((0..inputs.len())
         .filter(|index| is_new(&inputs[*index]))
         .collect())
@@ -84,6 +91,9 @@ pub(super) fn run(
 
 /// Bytes of an input that are still to be read.
 fn left(input: &Input, mark: &Option<Bookmark>) -> u64 {
+    if input.is_packed() {
+        return input.size;
+    }
     input
         .size
         .saturating_sub(mark.as_ref().map_or(0, |mark| mark.offset))

@@ -1,41 +1,55 @@
-//! Which files there are, and what they are.
+//! Files to be read: what they hold, and their bytes as they are.
 
-use crate::config::Config;
-use crate::error::{Error, Result};
 use crate::model::Source;
-use serde::Serialize;
-use std::collections::BTreeSet;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceKind {
     /// Transcripts of Claude Code.
     Claude,
+    /// Rollouts of Codex.
+    Codex,
     /// Our own JSON lines.
     Jsonl,
+    /// The same as comma-separated values.
+    Csv,
+    /// What earlier versions kept, `skill_metrics.json`.
+    Legacy,
 }
+
+/// The number that bookmarks keep of files of earlier versions. No bit of [`Source`]: what they say
+/// is said as JSON lines say it.
+const LEGACY: i64 = 32;
+
+/// The same for comma-separated values.
+const CSV: i64 = 33;
 
 impl SourceKind {
     /// The number that bookmarks keep.
     pub(super) const fn code(self) -> i64 {
         match self {
             Self::Claude => Source::Transcript as i64,
+            Self::Codex => Source::Rollout as i64,
             Self::Jsonl => Source::Jsonl as i64,
+            Self::Csv => CSV,
+            Self::Legacy => LEGACY,
         }
     }
-}
 
-/// A standard place, and what was there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Looked {
-    /// The directory.
-    pub directory: String,
-    /// Transcripts in it.
-    pub files: usize,
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Claude => "claude",
+            Self::Codex => "codex",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Legacy => "legacy",
+        }
+    }
 }
 
 /// A file to be read: on disk, or carried by the program.
@@ -54,8 +68,11 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    fn on_disk(path: &Path, kind: Option<SourceKind>) -> io::Result<Self> {
-        let meta = path.metadata()?;
+    pub(super) fn on_disk(
+        path: &Path,
+        meta: &Metadata,
+        kind: Option<SourceKind>,
+    ) -> io::Result<Self> {
         let name = path
             .to_str()
             .ok_or_else(|| io::Error::other("its name is not UTF-8"))?;
@@ -71,7 +88,7 @@ impl Input {
         })
     }
 
-    /// Opens it for reading from the beginning.
+    /// Opens it at the beginning of its bytes as they are.
     pub(super) fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
         Ok(match self.content {
             Some(content) => Box::new(io::Cursor::new(content)),
@@ -83,100 +100,3 @@ impl Input {
 /// A reader that can be wound.
 pub(super) trait ReadSeek: Read + io::Seek {}
 impl<T: Read + io::Seek> ReadSeek for T {}
-
-/// The transcripts in the standard places.
-pub(super) fn standard(config: &Config) -> (Vec<Input>, Vec<Looked>) {
-    let mut seen = BTreeSet::new();
-    let mut inputs = Vec::new();
-    let mut looked = Vec::new();
-    for dir in &config.claude_dirs {
-        let projects = dir.join("projects");
-        // Two names of one directory are one place.
-        let real = projects.canonicalize().unwrap_or_else(|_| projects.clone());
-        let mut files = Vec::new();
-        if seen.insert(real.clone()) {
-            walk(&real, &mut files);
-        }
-        looked.push(Looked {
-            directory: projects.display().to_string(),
-            files: files.len(),
-        });
-        let on_disk = |path: &PathBuf| Input::on_disk(path, Some(SourceKind::Claude)).ok();
-        inputs.extend(files.iter().filter_map(on_disk));
-    }
-    (inputs, looked)
-}
-
-/// The files that the user named, and those in the directories that the user named.
-pub(super) fn named(paths: &[PathBuf], kind: Option<SourceKind>, cwd: &Path) -> Result<Vec<Input>> {
-    let mut inputs = Vec::new();
-    for path in paths {
-        let path = cwd.join(path);
-        let real = path.canonicalize().map_err(|e| {
-            Error::file("import", &path, &e).hint("name a file or directory that exists")
-        })?;
-        let mut files = vec![real.clone()];
-        if real.is_dir() {
-            files.clear();
-            walk(&real, &mut files);
-        }
-        for file in files {
-            if !file.is_file() {
-                return Err(
-                    Error::failed(format!("{} is not a regular file", file.display()))
-                        .hint("name a file or directory that exists"),
-                );
-            }
-            inputs.push(Input::on_disk(&file, kind).map_err(|e| Error::file("read", &file, &e))?);
-        }
-    }
-    inputs.sort_by(|a, b| a.name.cmp(&b.name));
-    inputs.dedup_by(|a, b| a.name == b.name);
-    Ok(inputs)
-}
-
-/// Every `*.jsonl` below a directory, in order. Links to directories are not followed.
-fn walk(dir: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(dir) else {
-        return;
-    };
-    let mut entries: Vec<_> = entries.filter_map(io::Result::ok).collect();
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => walk(&path, files),
-            Ok(_) if path.extension().is_some_and(|e| e == "jsonl") && path.is_file() => {
-                files.push(path);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// What a file holds, by its first bytes: our own lines name a skill, transcripts never do.
-pub(super) fn guess(input: &Input) -> io::Result<SourceKind> {
-    let mut head = vec![0; 64 * 1024];
-    let mut reader = input.open()?;
-    let mut filled = 0;
-    while filled < head.len() {
-        match reader.read(&mut head[filled..])? {
-            0 => break,
-            n => filled += n,
-        }
-    }
-    let head = &head[..filled];
-    let ours = head
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_empty())
-        .take(20)
-        .any(|line| {
-            serde_json::from_slice::<serde_json::Value>(line)
-                .is_ok_and(|line| line.get("skill_name").is_some())
-        });
-    Ok(if ours {
-        SourceKind::Jsonl
-    } else {
-        SourceKind::Claude
-    })
-}

@@ -1,12 +1,20 @@
 //! Reading one file from where it was left.
 
 use super::Job;
-use super::sources::{self, Input, ReadSeek, SourceKind};
-use crate::capture::claude::{State, Transcript};
+use super::guess::guess;
+use super::sources::{Input, ReadSeek, SourceKind};
+use super::unpack::Intact;
+use crate::capture::claude::{self, Transcript};
+use crate::capture::codex::{self, Rollout};
+use crate::capture::csv_lines::CsvLines;
 use crate::capture::jsonl::JsonLines;
+use crate::capture::legacy::Invocations;
 use crate::capture::lines::ReadError;
+use crate::capture::phase::PhaseRules;
 use crate::model::Observation;
 use crate::store::Bookmark;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::mpsc::SyncSender;
@@ -45,10 +53,11 @@ pub(super) fn read(
         job,
         sender,
         message: Message::default(),
-        file: &input.name,
+        input,
         bad: 0,
+        at: Place::default(),
     };
-    if let Err(error) = read_file(&mut post, input, mark) {
+    if let Err(error) = read_file(&mut post, mark) {
         match error {
             Stopped::Gone => return Err(Gone),
             Stopped::Io(error) => post.message.bad.push((None, error.to_string())),
@@ -74,54 +83,102 @@ impl From<io::Error> for Stopped {
     }
 }
 
-fn read_file(post: &mut Post<'_>, input: &Input, mark: Option<Bookmark>) -> Result<(), Stopped> {
+/// A place in a file: what stands before it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    lines: u64,
+    bytes: u64,
+}
+
+/// A parser that reads on in a file that has grown.
+trait ReadsOn<'r>: Iterator<Item = Result<Observation, ReadError>> + Sized {
+    /// What it must remember between two readings.
+    type State: Default + Serialize + DeserializeOwned;
+
+    /// `text` stands at `from`.
+    fn begin(text: Intact, from: Place, state: Self::State, phases: &'r PhaseRules) -> Self;
+
+    /// What was read of the text: lines since the beginning of this reading, bytes since that of
+    /// the file.
+    fn place(&self) -> Place;
+
+    fn end(self) -> Self::State;
+}
+
+/// Parsers that are alike in all but their name.
+macro_rules! reads_on {
+    ($($parser:ident, $state:ty;)*) => {$(
+        impl<'r> ReadsOn<'r> for $parser<'r, Intact> {
+            type State = $state;
+
+            fn begin(text: Intact, from: Place, state: $state, phases: &'r PhaseRules) -> Self {
+                Self::new(text, from.lines + 1, from.bytes, state, phases)
+            }
+
+            fn place(&self) -> Place {
+                Place { lines: self.lines(), bytes: self.offset() }
+            }
+
+            fn end(self) -> $state {
+                self.into_state()
+            }
+        }
+    )*};
+}
+
+reads_on! {
+    Transcript, claude::State;
+    Rollout, codex::State;
+}
+
+fn read_file(post: &mut Post<'_>, mark: Option<Bookmark>) -> Result<(), Stopped> {
+    let input = post.input;
     let kind = match input.kind {
         Some(kind) => kind,
-        None => sources::guess(input)?,
-    };
-    let mut reader = input.open()?;
-    // A bookmark holds while the part that it covers is the same file.
-    let mark = match mark {
-        Some(mark) if mark.offset <= input.size && mark.source == kind.code() => {
-            let same = head(&mut reader, mark.offset)? == mark.head;
-            same.then_some(mark)
-        }
-        _ => None,
+        None => guess(input)?,
     };
     let phases = post.job.buddy.phases();
-    let (offset, lines, state) = match kind {
-        SourceKind::Claude => {
-            let (offset, line, state) = mark.map_or((0, 0, State::default()), |mark| {
-                let state = serde_json::from_str(&mark.state).unwrap_or_default();
-                (mark.offset, mark.lines, state)
-            });
-            reader.seek(SeekFrom::Start(offset))?;
-            let mut transcript = Transcript::new(reader, line + 1, offset, state, &phases);
-            let mut at = (line, offset);
-            while let Some(seen) = transcript.next() {
-                let now = (line + transcript.lines(), transcript.offset());
-                post.take(seen, &mut at, now)?;
-            }
-            let now = (line + transcript.lines(), transcript.offset());
-            post.advance(&mut at, now);
-            let state = serde_json::to_string(&transcript.into_state()).unwrap_or_default();
-            (now.1, now.0, state)
-        }
+    let mark = mark.filter(|mark| mark.source == kind.code());
+    let outcome = match kind {
+        SourceKind::Claude => read_on::<Transcript<'_, Intact>>(post, mark, &phases),
+        SourceKind::Codex => read_on::<Rollout<'_, Intact>>(post, mark, &phases),
+        // Equal lines and entries are counted from the beginning, so the whole file is read.
         SourceKind::Jsonl => {
-            // Equal lines are counted from the beginning, so the whole file is read.
-            reader.seek(SeekFrom::Start(0))?;
-            let mut lines = JsonLines::new(reader, &phases);
-            let mut at = (0, 0);
-            while let Some(seen) = lines.next() {
-                let now = (lines.lines(), lines.offset());
-                post.take(seen, &mut at, now)?;
-            }
-            let now = (lines.lines(), lines.offset());
-            post.advance(&mut at, now);
-            (now.1, now.0, String::new())
+            let mut lines = JsonLines::new(input.unpacked()?, &phases);
+            let place = |lines: &JsonLines<'_, _>| Place {
+                lines: lines.lines(),
+                bytes: lines.offset(),
+            };
+            post.take_all(&mut lines, place).map(|()| String::new())
+        }
+        SourceKind::Legacy => {
+            let mut entries = Invocations::new(input.unpacked()?, &phases);
+            let place = |entries: &Invocations<'_, _>| Place {
+                lines: entries.entries(),
+                bytes: entries.offset(),
+            };
+            post.take_all(&mut entries, place).map(|()| String::new())
+        }
+        SourceKind::Csv => {
+            let mut rows = CsvLines::new(input.unpacked()?, &phases);
+            let place = |rows: &CsvLines<'_, _>| Place {
+                lines: rows.lines(),
+                bytes: rows.offset(),
+            };
+            post.take_all(&mut rows, place).map(|()| String::new())
         }
     };
+    let state = match outcome {
+        Err(Stopped::Io(error)) if input.is_damage(&error) => {
+            post.tell_damage(&error);
+            String::new()
+        }
+        other => other?,
+    };
     post.message.done = true;
+    if input.is_packed() {
+        post.message.bytes += input.size;
+    }
     if post.job.strict && post.bad > 0 {
         return Ok(());
     }
@@ -130,12 +187,53 @@ fn read_file(post: &mut Post<'_>, input: &Input, mark: Option<Bookmark>) -> Resu
         source: kind.code(),
         size: input.size,
         mtime_ns: input.mtime_ns,
-        offset,
-        lines,
-        head: head(&mut input.open()?, offset)?,
+        offset: post.at.bytes,
+        lines: post.at.lines,
+        head: head(&mut input.open()?, post.at.bytes)?,
         state,
     });
     Ok(())
+}
+
+/// Reads a file from its bookmark on, or from the beginning where that does not hold any more.
+/// Gives the parser's state at the end.
+fn read_on<'r, P: ReadsOn<'r>>(
+    post: &mut Post<'_>,
+    mark: Option<Bookmark>,
+    phases: &'r PhaseRules,
+) -> Result<String, Stopped> {
+    let input = post.input;
+    let mut from = Place::default();
+    let mut state = P::State::default();
+    let text = if input.is_packed() {
+        input.unpacked()?
+    } else {
+        let mut bytes = input.open()?;
+        // A bookmark holds while the part that it covers is the same.
+        if let Some(mark) = mark
+            && mark.offset <= input.size
+            && head(&mut bytes, mark.offset)? == mark.head
+        {
+            state = serde_json::from_str(&mark.state).unwrap_or_default();
+            from = Place {
+                lines: mark.lines,
+                bytes: mark.offset,
+            };
+        }
+        bytes.seek(SeekFrom::Start(from.bytes))?;
+        bytes
+    };
+    post.at = from;
+    let (text, damage) = Intact::of(input, text);
+    let mut parser = P::begin(text, from, state, phases);
+    post.take_all(&mut parser, |parser| Place {
+        lines: from.lines + parser.place().lines,
+        bytes: parser.place().bytes,
+    })?;
+    if let Some(error) = damage.borrow().as_ref() {
+        post.tell_damage(error);
+    }
+    Ok(serde_json::to_string(&parser.end()).unwrap_or_default())
 }
 
 /// Hash of the first bytes of what was taken in; leaves the reader anywhere.
@@ -151,48 +249,66 @@ struct Post<'a> {
     job: &'a Job<'a>,
     sender: &'a SyncSender<Message>,
     message: Message,
-    file: &'a str,
+    input: &'a Input,
     /// Bad lines of the file so far.
     bad: u64,
+    /// How far the file is counted.
+    at: Place,
 }
 
 impl Post<'_> {
-    fn take(
+    /// Takes all that a parser gives; `place` tells how far in the file it is.
+    fn take_all<P: Iterator<Item = Result<Observation, ReadError>>>(
         &mut self,
-        seen: Result<Observation, ReadError>,
-        at: &mut (u64, u64),
-        now: (u64, u64),
+        parser: &mut P,
+        place: impl Fn(&P) -> Place,
     ) -> Result<(), Stopped> {
+        while let Some(seen) = parser.next() {
+            let taken = self.take(seen);
+            if taken.is_err() || self.message.seen.len() + self.message.bad.len() >= MESSAGE {
+                self.advance(place(parser));
+                taken?;
+                self.send()?;
+            }
+        }
+        self.advance(place(parser));
+        Ok(())
+    }
+
+    fn take(&mut self, seen: Result<Observation, ReadError>) -> Result<(), Stopped> {
         match seen {
             Ok(mut seen) => {
                 (self.job.prepare)(&mut seen);
                 self.message.seen.push(seen);
             }
-            Err(ReadError::Bad(bad)) => {
-                self.bad += 1;
-                self.message
-                    .bad
-                    .push((Some(bad.line), bad.reason.to_string()));
-            }
+            Err(ReadError::Bad(bad)) => self.refuse(Some(bad.line), bad.reason.to_string()),
             Err(ReadError::Io(error)) => return Err(Stopped::Io(error)),
-        }
-        if self.message.seen.len() + self.message.bad.len() >= MESSAGE {
-            self.advance(at, now);
-            self.send()?;
         }
         Ok(())
     }
 
-    /// Counts lines and bytes up to here.
-    fn advance(&mut self, at: &mut (u64, u64), now: (u64, u64)) {
-        self.message.lines += now.0 - at.0;
-        self.message.bytes += now.1 - at.1;
-        *at = now;
+    fn refuse(&mut self, line: Option<u64>, reason: String) {
+        self.bad += 1;
+        self.message.bad.push((line, reason));
+    }
+
+    fn tell_damage(&mut self, error: &io::Error) {
+        self.refuse(None, format!("its compressed data are damaged: {error}"));
+    }
+
+    /// Counts lines and bytes up to here. Those of a compressed file count as they are on disk,
+    /// when all is read.
+    fn advance(&mut self, to: Place) {
+        self.message.lines += to.lines - self.at.lines;
+        if !self.input.is_packed() {
+            self.message.bytes += to.bytes - self.at.bytes;
+        }
+        self.at = to;
     }
 
     fn send(&mut self) -> Result<(), Gone> {
         let mut message = std::mem::take(&mut self.message);
-        self.file.clone_into(&mut message.file);
+        self.input.name.clone_into(&mut message.file);
         self.sender.send(message).map_err(|_| Gone)
     }
 }

@@ -6,6 +6,13 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
+/// Longer ids are none.
+pub(super) const MAX_ID_BYTES: usize = 256;
+/// Longer names are cut; what is kept of one is far shorter.
+pub(super) const MAX_NAME_BYTES: usize = 1024;
+/// Longer working directories are none.
+pub(super) const MAX_PATH_BYTES: usize = 4096;
+
 /// The JSON text of one value; empty where the field is absent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Raw<'a>(&'a str);
@@ -40,6 +47,11 @@ impl<'a> Raw<'a> {
 
     /// The number, where it is one.
     pub(super) fn number(self) -> Option<f64> {
+        self.0.parse().ok()
+    }
+
+    /// The whole number, where it is one.
+    pub(super) fn integer(self) -> Option<i64> {
         self.0.parse().ok()
     }
 
@@ -142,6 +154,10 @@ mod tests {
         }
         assert_eq!(Raw("\"12\"").number(), None);
         assert_eq!(Raw("12.5").number(), Some(12.5));
+        assert_eq!(
+            (Raw("-7").integer(), Raw("1.5").integer()),
+            (Some(-7), None)
+        );
         assert!(!Raw("\"true\"").is_true());
     }
 
