@@ -21,7 +21,9 @@ const ROLLUPS: [&str; 8] = [
     "SELECT * FROM phase_skill",
     "SELECT * FROM skill_word",
     "SELECT * FROM skill_total",
-    "SELECT id, name, first_ms, last_ms, invocations FROM session",
+    // A session that lost its last row stays as an empty name where it was written, and is not
+    // made anew where the rows are counted later; no answer lists it.
+    "SELECT id, name, first_ms, last_ms, invocations FROM session WHERE invocations > 0",
 ];
 
 #[test]

@@ -49,7 +49,13 @@ SELECT invocation_id, user_query FROM invocation_detail WHERE user_query IS NOT 
 
 -- What was deleted, changed and added at V4. A phase, step or embedding that is not there may have
 -- gone with a deeper rollback: then the kept one stays.
-DELETE FROM invocation WHERE id NOT IN (SELECT id FROM returned_invocation);
+-- SQLite gives the number of a deleted last row anew: a row is the same as before only if it also
+-- has the time of entry that the way down wrote.
+DELETE FROM invocation WHERE NOT EXISTS (
+    SELECT 1 FROM returned_invocation r
+    WHERE r.id = invocation.id AND r.created_at = coalesce(
+        (SELECT d.created_at FROM invocation_detail d WHERE d.invocation_id = invocation.id),
+        strftime('%Y-%m-%d %H:%M:%f', invocation.at_ms / 1000.0, 'unixepoch')));
 DELETE FROM invocation_alias WHERE invocation_id NOT IN (SELECT id FROM invocation);
 DELETE FROM invocation_copy WHERE invocation_id NOT IN (SELECT id FROM invocation);
 
