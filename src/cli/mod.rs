@@ -1,9 +1,14 @@
 //! Arguments in, bytes out. One file a subcommand; `output` is the only printing.
 
+mod abtest;
+mod anomalies;
 mod args;
 mod backup;
+mod baselines;
+mod check;
 mod completions;
 mod config;
+mod dependencies;
 mod doctor;
 mod export;
 mod hook;
@@ -14,12 +19,17 @@ mod man;
 mod metrics;
 mod migrate;
 mod output;
+mod predict;
 mod progress;
 mod question;
+mod recommend;
 mod record;
 mod restore;
+mod search;
 mod session;
 mod sessions;
+mod skills;
+mod trend;
 mod working;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -58,6 +68,16 @@ enum Command {
     Metrics(metrics::Args),
     Sessions(sessions::Args),
     Session(session::Args),
+    Anomalies(anomalies::Args),
+    Trend(trend::Args),
+    Dependencies(dependencies::Args),
+    Recommend(recommend::Args),
+    Baselines(baselines::Args),
+    Predict(predict::Args),
+    Abtest(abtest::Args),
+    Skills(skills::Args),
+    Search(search::Args),
+    Check(check::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Doctor(doctor::Args),
@@ -71,6 +91,16 @@ impl Command {
     fn run(&self, global: &Global, out: &Out) -> Result<u8> {
         let done = match self {
             Self::Doctor(args) => return args.run(global),
+            Self::Anomalies(args) => return args.run(global, out),
+            Self::Trend(args) => return args.run(global, out),
+            Self::Dependencies(args) => return args.run(global, out),
+            Self::Recommend(args) => return args.run(global, out),
+            Self::Baselines(args) => return args.run(global, out),
+            Self::Predict(args) => return args.run(global, out),
+            Self::Abtest(args) => return args.run(global, out),
+            Self::Skills(args) => return args.run(global, out),
+            Self::Search(args) => return args.run(global, out),
+            Self::Check(args) => return args.run(global, out),
             Self::Init(args) => args.run(global, out),
             Self::Migrate(args) => args.run(global, out),
             Self::Record(args) => args.run(global, out),

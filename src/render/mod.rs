@@ -1,18 +1,28 @@
 //! Reports as pages: text and tables for a person. Writes nothing itself.
 
+pub mod abtest;
+pub mod anomalies;
 pub mod backup;
+pub mod baselines;
+pub mod check;
 pub mod config;
+pub mod dependencies;
 pub mod doctor;
 pub mod export;
 pub mod hooks;
 pub mod import;
 pub mod metrics;
 pub mod migrate;
+pub mod predict;
+pub mod recommend;
 pub mod record;
 pub mod restore;
+pub mod search;
 pub mod session;
 pub mod sessions;
+pub mod skills;
 pub mod table;
+pub mod trend;
 pub mod words;
 
 use jiff::tz::TimeZone;

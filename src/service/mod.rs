@@ -1,6 +1,11 @@
 //! Use cases: one file each, a query in, a report out.
 
+pub mod abtest;
+pub mod anomalies;
 pub mod backup;
+pub mod baselines;
+pub mod check;
+pub mod dependencies;
 pub mod doctor;
 pub mod export;
 pub mod hook;
@@ -9,13 +14,18 @@ pub mod import;
 pub mod init;
 pub mod metrics;
 pub mod migrate;
+pub mod predict;
+pub mod recommend;
 pub mod record;
 pub mod restore;
 pub mod sample;
+pub mod search;
 pub mod session;
 pub mod sessions;
+pub mod skills;
 mod spool;
 pub mod time;
+pub mod trend;
 mod user;
 
 use crate::capture::phase::PhaseRules;

@@ -2,7 +2,7 @@
 
 use crate::world::{World, files};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 26] = [
     "init",
     "migrate",
     "record",
@@ -13,6 +13,16 @@ const COMMANDS: [&str; 16] = [
     "metrics",
     "sessions",
     "session",
+    "anomalies",
+    "trend",
+    "dependencies",
+    "recommend",
+    "baselines",
+    "predict",
+    "abtest",
+    "skills",
+    "search",
+    "check",
     "backup",
     "restore",
     "doctor",

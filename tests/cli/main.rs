@@ -5,15 +5,20 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod abtest;
 mod adopt;
 mod adopted_statements;
+mod anomalies;
 mod auto_import;
 mod backup;
+mod baselines;
+mod check;
 mod completions_man;
 mod config;
 mod copies;
 mod data;
 mod databases;
+mod dependencies;
 mod display;
 mod doctor;
 mod doctor_beside;
@@ -38,12 +43,17 @@ mod metrics;
 mod metrics_groups;
 mod metrics_windows;
 mod migrate;
+mod predict;
 mod privacy;
+mod recommend;
 mod record;
 mod restore;
 mod rollback;
 mod sample;
+mod search;
 mod session;
 mod sessions;
+mod skills;
 mod spool;
+mod trend;
 mod world;

@@ -9,12 +9,13 @@ use crate::store::writer::triggers;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// What undoes each migration, the first one first.
-const DOWN: [&str; 5] = [
+const DOWN: [&str; 6] = [
     include_str!("../../../migrations/V1__initial_schema.down.sql"),
     include_str!("../../../migrations/V2__add_semantic_search.down.sql"),
     include_str!("../../../migrations/V3__add_workflow_correlation.down.sql"),
     include_str!("../../../migrations/V4__phase4_extensions.down.sql"),
     include_str!("../../../migrations/V5__narrow_rows.down.sql"),
+    include_str!("../../../migrations/V6__analytics.down.sql"),
 ];
 
 /// Where a script wants the objects of its target to be made.

@@ -26,7 +26,7 @@ mod embedded {
 }
 
 /// The schema that this program reads and writes.
-pub const NEWEST_SCHEMA: u32 = 5;
+pub const NEWEST_SCHEMA: u32 = 6;
 
 /// What a migration did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]

@@ -1,5 +1,8 @@
 //! Statistics that every answer shares.
 
+pub mod false_discovery;
+pub mod fisher;
+
 /// Two-sided 95 % quantile of the standard normal distribution.
 pub const Z_95: f64 = 1.959_964;
 

@@ -1,0 +1,1 @@
+//! A/B tests: assignment and the cluster-robust comparison.

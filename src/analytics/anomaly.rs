@@ -1,0 +1,1 @@
+//! What is unusual in a window compared with the time before it.

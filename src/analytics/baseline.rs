@@ -1,0 +1,1 @@
+//! All skills over all time.

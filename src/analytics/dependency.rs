@@ -1,0 +1,1 @@
+//! Which skills are used together.

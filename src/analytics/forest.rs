@@ -1,0 +1,1 @@
+//! A random forest of decision trees on binned features.

@@ -1,0 +1,1 @@
+//! Features known before an invocation, and how well they foretell its outcome.

@@ -1,0 +1,20 @@
+//! `abtest`: compare two strategies on users, sessions or days.
+
+use super::args::Global;
+use super::output::Out;
+use super::question::Source;
+use crate::error::{Error, Result};
+
+/// Compare two strategies on users, sessions or days
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    source: Source,
+}
+
+impl Args {
+    pub(super) fn run(&self, global: &Global, out: &Out) -> Result<u8> {
+        self.source.buddy(global, out)?;
+        Err(Error::failed("abtest is not built yet"))
+    }
+}

@@ -1,0 +1,20 @@
+//! `baselines`: compare all skills over all time.
+
+use super::args::Global;
+use super::output::Out;
+use super::question::Source;
+use crate::error::{Error, Result};
+
+/// Compare all skills over all time
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    source: Source,
+}
+
+impl Args {
+    pub(super) fn run(&self, global: &Global, out: &Out) -> Result<u8> {
+        self.source.buddy(global, out)?;
+        Err(Error::failed("baselines is not built yet"))
+    }
+}

@@ -1,0 +1,20 @@
+//! `skills`: list the skills, their categories and modalities.
+
+use super::args::Global;
+use super::output::Out;
+use super::question::Source;
+use crate::error::{Error, Result};
+
+/// List the skills, their categories and modalities
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    source: Source,
+}
+
+impl Args {
+    pub(super) fn run(&self, global: &Global, out: &Out) -> Result<u8> {
+        self.source.buddy(global, out)?;
+        Err(Error::failed("skills is not built yet"))
+    }
+}

@@ -1,0 +1,1 @@
+//! `abtest` as a page.

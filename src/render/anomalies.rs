@@ -1,0 +1,1 @@
+//! `anomalies` as a page.

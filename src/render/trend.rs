@@ -1,0 +1,1 @@
+//! `trend` as a page.

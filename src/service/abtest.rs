@@ -1,0 +1,1 @@
+//! `abtest`: compare two strategies on users, sessions or days.

@@ -1,0 +1,1 @@
+//! `anomalies`: find what is unusual right now: success that fell, durations that moved.

@@ -1,0 +1,1 @@
+//! `baselines`: compare all skills over all time.

@@ -1,0 +1,1 @@
+//! `predict`: estimate how likely an invocation is to complete.

@@ -1,0 +1,1 @@
+//! `recommend`: suggest skills to try next.

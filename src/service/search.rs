@@ -1,0 +1,1 @@
+//! `search`: search the queries that were stored.

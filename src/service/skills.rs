@@ -1,0 +1,1 @@
+//! `skills`: list the skills, their categories and modalities.
