@@ -12,7 +12,7 @@ pub fn q_values(p_values: &[f64]) -> Vec<f64> {
     let mut least = 1.0_f64;
     for (above, index) in order.into_iter().enumerate() {
         let rank = count - above as f64;
-        least = least.min(p_values[index] * count / rank);
+        least = least.min(p_values[index] * (count / rank));
         q_values[index] = least;
     }
     q_values
