@@ -53,6 +53,28 @@ BEGIN
     DELETE FROM skill_pair WHERE skill_b = OLD.skill_id AND sessions = 0;
 END;
 
+-- Users -----------------------------------------------------------------------------------------
+
+-- How many users ever used a skill.
+CREATE TABLE skill_people (
+    skill_id INTEGER PRIMARY KEY,
+    users    INTEGER NOT NULL    -- distinct users; who is not named is nobody
+) STRICT;
+
+-- A user who uses a skill for the first time.
+CREATE TRIGGER user_skill_met AFTER INSERT ON user_skill
+BEGIN
+    INSERT INTO skill_people VALUES (NEW.skill_id, 1)
+    ON CONFLICT DO UPDATE SET users = users + 1;
+END;
+
+-- A user of whose invocations of a skill none is left.
+CREATE TRIGGER user_skill_left AFTER DELETE ON user_skill
+BEGIN
+    UPDATE skill_people SET users = users - 1 WHERE skill_id = OLD.skill_id;
+    DELETE FROM skill_people WHERE skill_id = OLD.skill_id AND users = 0;
+END;
+
 -- Durations --------------------------------------------------------------------------------------
 
 -- The lower ends of the classes that durations are counted in: every microsecond up to 64, then 32
@@ -126,6 +148,10 @@ CREATE TABLE prediction_model (
 
 -- The pairs are counted by the program: a join of session_skill with itself takes far longer.
 INSERT INTO skill_pair_state (id, stale) VALUES (1, 1);
+
+DELETE FROM skill_people;
+INSERT INTO skill_people (skill_id, users)
+SELECT skill_id, count(DISTINCT user_id) FROM invocation WHERE user_id IS NOT NULL GROUP BY skill_id;
 
 DELETE FROM skill_duration;
 INSERT INTO skill_duration (skill_id, at_least_us, invocations)

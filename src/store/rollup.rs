@@ -140,6 +140,7 @@ impl Rollups {
         }
         sums(conn, "hourly (hour, skill_id", &self.hourly)?;
         sums(conn, "daily (skill_id, day", &daily)?;
+        self.flush_people(conn)?;
         decided(conn, "user_skill (user_id, skill_id", &self.user_skill)?;
         decided(conn, "phase_skill (skill_id, phase_id", &self.phase_skill)?;
         self.flush_counts(conn)?;
@@ -169,6 +170,29 @@ impl Rollups {
             nonzero(&self.errors).map(|((a, b), n)| (*a, *b, n)),
         )?;
         each(conn, delete, fewer(&self.errors))
+    }
+
+    /// How many users a skill has changes where one comes or goes; `user_skill` still says who
+    /// was there before.
+    fn flush_people(&self, conn: &Connection) -> Result<()> {
+        let before = "SELECT coalesce((SELECT invocations FROM user_skill
+                                 WHERE user_id = ?1 AND skill_id = ?2), 0)";
+        let mut people: BTreeMap<i64, i64> = BTreeMap::new();
+        for ((user, skill), sums) in changed(&self.user_skill) {
+            let was: i64 = conn
+                .prepare_cached(before)
+                .or_store()?
+                .query_row((user, skill), |row| row.get(0))
+                .or_store()?;
+            let is = was + sums.invocations;
+            *people.entry(*skill).or_default() += i64::from(is > 0) - i64::from(was > 0);
+        }
+        people.retain(|_, change| *change != 0);
+        let upsert = "INSERT INTO skill_people (skill_id, users) VALUES (?1, ?2)
+             ON CONFLICT DO UPDATE SET users = users + excluded.users";
+        each(conn, upsert, people.iter())?;
+        let delete = "DELETE FROM skill_people WHERE skill_id = ?1 AND users = 0";
+        each(conn, delete, people.keys().map(|skill| [*skill]))
     }
 
     fn flush_sessions(&self, conn: &Connection) -> Result<()> {

@@ -13,7 +13,7 @@ fn store() -> (tempfile::TempDir, Store) {
     (dir, store)
 }
 
-const ROLLUPS: [&str; 9] = [
+const ROLLUPS: [&str; 10] = [
     "SELECT * FROM hourly",
     "SELECT * FROM daily",
     "SELECT * FROM session_skill",
@@ -22,6 +22,7 @@ const ROLLUPS: [&str; 9] = [
     "SELECT * FROM skill_word",
     "SELECT * FROM skill_total",
     "SELECT * FROM skill_duration",
+    "SELECT * FROM skill_people",
     // A session that lost its last row stays as an empty name where it was written, and is not
     // made anew where the rows are counted later; no answer lists it.
     "SELECT id, name, first_ms, last_ms, invocations FROM session WHERE invocations > 0",

@@ -32,7 +32,7 @@ const DOCUMENTED: &str = "skill_metrics";
 /// What makes every sum anew, in this order.
 pub(in crate::store) const REBUILD: [&str; 2] = [
     include_str!("../rebuild.sql"),
-    include_str!("../rebuild_durations.sql"),
+    include_str!("../rebuild_analytics.sql"),
 ];
 
 /// The tables that a rebuild makes anew, and those of which it changes the rows.

@@ -1,4 +1,8 @@
--- Makes the counts of durations anew out of the rows. Migration V6 carries the same text.
+-- Makes the counts of users and of durations anew out of the rows. Migration V6 carries the same text.
+
+DELETE FROM skill_people;
+INSERT INTO skill_people (skill_id, users)
+SELECT skill_id, count(DISTINCT user_id) FROM invocation WHERE user_id IS NOT NULL GROUP BY skill_id;
 
 DELETE FROM skill_duration;
 INSERT INTO skill_duration (skill_id, at_least_us, invocations)
