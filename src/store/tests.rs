@@ -13,10 +13,11 @@ fn store() -> (tempfile::TempDir, Store) {
     (dir, store)
 }
 
-const ROLLUPS: [&str; 8] = [
+const ROLLUPS: [&str; 9] = [
     "SELECT * FROM hourly",
     "SELECT * FROM daily",
     "SELECT * FROM session_skill",
+    "SELECT * FROM skill_pair WHERE NOT (SELECT stale FROM skill_pair_state)",
     "SELECT * FROM user_skill",
     "SELECT * FROM phase_skill",
     "SELECT * FROM skill_word",
@@ -65,6 +66,7 @@ fn rebuild(store: &Store) {
         .conn
         .execute_batch(include_str!("rebuild.sql"))
         .unwrap();
+    pairs::recount(&store.conn).unwrap();
 }
 
 fn call(id: u32, session: &str, skill: &str, at: i64) -> Observation {

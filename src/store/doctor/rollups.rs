@@ -7,6 +7,7 @@ use super::Checkup;
 use crate::error::Result;
 use crate::store::failure::OrStoreError;
 use crate::store::migrate::{Blueprint, NEWEST_SCHEMA};
+use crate::store::pairs;
 use rusqlite::Connection;
 
 /// How the rows of a table of sums differ from what a rebuild makes.
@@ -28,6 +29,9 @@ pub struct Drift {
 
 /// The documented totals, which a rebuild makes out of the other sums.
 const DOCUMENTED: &str = "skill_metrics";
+
+/// The pairs, which the program counts out of the other sums.
+const PAIRS: &str = "skill_pair";
 
 const REBUILD: &str = include_str!("../rebuild.sql");
 
@@ -65,9 +69,11 @@ impl Checkup {
         // One snapshot for the rows and their sums; the temporary tables go with it.
         conn.execute_batch("BEGIN").or_store()?;
         let drifts = rebuild_aside(conn, fresh.conn()).and_then(|()| {
-            let (made, changed) = tables();
-            made.into_iter()
-                .chain(changed)
+            let stale = pairs::is_stale(conn)?;
+            names()
+                .into_iter()
+                // Stale pairs are known to be wrong, and nobody reads them.
+                .filter(|table| *table != PAIRS || !stale)
                 .map(|table| compare(conn, fresh.conn(), table))
                 .collect::<Result<Vec<_>>>()
         });
@@ -81,8 +87,8 @@ impl Checkup {
 
 /// Makes every sum anew in temporary tables.
 fn rebuild_aside(conn: &Connection, fresh: &Connection) -> Result<()> {
-    let (made, changed) = tables();
-    for table in made.iter().chain(&changed) {
+    let (_, changed) = tables();
+    for table in names() {
         conn.execute_batch(&temporary(fresh, "TABLE", table)?)
             .or_store()?;
     }
@@ -102,7 +108,8 @@ fn rebuild_aside(conn: &Connection, fresh: &Connection) -> Result<()> {
     .or_store()?;
     conn.execute_batch(&temporary(fresh, "VIEW", "skill_metrics_current")?)
         .or_store()?;
-    conn.execute_batch(REBUILD).or_store()
+    conn.execute_batch(REBUILD).or_store()?;
+    pairs::fill(conn)
 }
 
 /// The statement that makes a part of the schema, for a temporary one of the same name.
@@ -128,6 +135,8 @@ fn compare(conn: &Connection, fresh: &Connection, table: &'static str) -> Result
         "coalesce((SELECT name FROM main.skill WHERE id = x.skill_id), 'skill ' || x.skill_id)"
     } else if has("skill_name") {
         "x.skill_name"
+    } else if table == PAIRS {
+        "coalesce((SELECT name FROM main.skill WHERE id = x.skill_b), 'any skill')"
     } else {
         "x.name"
     };
@@ -202,10 +211,9 @@ fn columns(fresh: &Connection, table: &str) -> Result<Vec<Column>> {
 }
 
 /// Every table of sums, in the order of [`Checkup::drifts`].
-#[cfg(test)]
 pub(super) fn names() -> Vec<&'static str> {
     let (made, changed) = tables();
-    [made, changed].concat()
+    [made, vec![PAIRS], changed].concat()
 }
 
 #[cfg(test)]
