@@ -12,7 +12,9 @@ mod identity;
 mod known_row;
 mod migrate;
 mod open;
+mod pairs;
 mod part;
+mod people;
 mod reimport;
 mod restore;
 mod rollup;
@@ -31,6 +33,8 @@ pub use migrate::{
     Adopted, Goal, HashUser, Loss, Migrated, MigrationStatus, NEWEST_SCHEMA, Plan, TableCount,
 };
 pub use open::{Patience, Schema, Store};
+pub use pairs::Together;
+pub use people::{Later, SkillTotal, UserSkill};
 pub use restore::Restored;
 pub use scan::{Cell, Column, Filter};
 pub use sessions::{SessionCall, SessionRow};

@@ -2,6 +2,7 @@
 
 use super::failure::{OrStoreError, store_error};
 use super::migrate::{self, Migrated, NEWEST_SCHEMA};
+use super::pairs;
 use super::part::directory;
 use crate::error::{Error, ErrorKind, Result};
 use rusqlite::config::DbConfig;
@@ -51,6 +52,8 @@ pub struct Store {
     pub(super) conn: Connection,
     path: PathBuf,
     migrated: Option<Migrated>,
+    /// Uses of skills in sessions that were written in bulk since the pairs were last counted.
+    pub(super) unpaired: usize,
 }
 
 impl Store {
@@ -71,10 +74,13 @@ impl Store {
             Some(migrate::up(&mut conn, path)?)
         };
         guard(&conn, path)?;
+        // Stale pairs are right too, only slower: where this cannot be done now, the next will.
+        let _ = pairs::settle(&conn);
         Ok(Self {
             conn,
             path: path.to_owned(),
             migrated,
+            unpaired: 0,
         })
     }
 
@@ -105,6 +111,7 @@ impl Store {
             conn,
             path: path.to_owned(),
             migrated: None,
+            unpaired: 0,
         })
     }
 
@@ -152,6 +159,7 @@ impl Store {
             conn,
             path: path.to_owned(),
             migrated: None,
+            unpaired: 0,
         })
     }
 

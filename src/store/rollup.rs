@@ -130,6 +130,11 @@ impl Rollups {
         self.skills.keys().copied().collect()
     }
 
+    /// Uses of skills in sessions that change.
+    pub(super) const fn session_skill(&self) -> &BTreeMap<Keys, i64> {
+        &self.session_skill
+    }
+
     /// Writes the sums. The rows themselves are written already.
     pub(super) fn flush(self, conn: &Connection) -> Result<()> {
         let mut daily: BTreeMap<(i64, i64), Sums> = BTreeMap::new();

@@ -13,10 +13,11 @@ fn store() -> (tempfile::TempDir, Store) {
     (dir, store)
 }
 
-const ROLLUPS: [&str; 10] = [
+const ROLLUPS: [&str; 11] = [
     "SELECT * FROM hourly",
     "SELECT * FROM daily",
     "SELECT * FROM session_skill",
+    "SELECT * FROM skill_pair WHERE NOT (SELECT stale FROM skill_pair_state)",
     "SELECT * FROM user_skill",
     "SELECT * FROM phase_skill",
     "SELECT * FROM skill_word",
@@ -71,6 +72,7 @@ fn rebuild(store: &Store) {
     for sql in doctor::REBUILD {
         store.conn.execute_batch(sql).unwrap();
     }
+    pairs::recount(&store.conn).unwrap();
 }
 
 fn call(id: u32, session: &str, skill: &str, at: i64) -> Observation {

@@ -5,6 +5,7 @@ use super::failure::OrStoreError;
 use super::identity::Key;
 use super::known_row::{self, Counted, Packed};
 use super::open::Store;
+use super::pairs;
 use super::rollup::Rollups;
 use super::words::Words;
 use crate::error::Result;
@@ -58,14 +59,14 @@ impl Store {
         }
         let outcome = Writer::start(&transaction, bulk).and_then(|mut writer| {
             let value = work(&mut writer)?;
-            writer.finish()?;
-            Ok(value)
+            Ok((value, writer.finish(self.unpaired)?))
         });
         if bulk {
             triggers(&self.conn, true)?;
         }
-        let value = outcome?;
+        let (value, unpaired) = outcome?;
         transaction.commit().or_store()?;
+        self.unpaired += unpaired;
         Ok(value)
     }
 }
@@ -386,11 +387,13 @@ impl<'c> Writer<'c> {
     }
 
     /// Writes what was kept back: sums, details and the documented totals of the skills touched.
-    fn finish(self) -> Result<()> {
+    /// Takes and gives how many uses of skills in sessions were written, see [`pairs::keep`].
+    fn finish(self, unpaired: usize) -> Result<usize> {
         let Some(rollups) = self.rollups else {
-            return Ok(());
+            return Ok(0);
         };
         let skills = rollups.skills();
+        let unpaired = pairs::keep(self.conn, rollups.session_skill(), unpaired)?;
         rollups.flush(self.conn)?;
         let mut sync = self
             .conn
@@ -405,7 +408,7 @@ impl<'c> Writer<'c> {
                 details::write(self.conn, *id, details)?;
             }
         }
-        Ok(())
+        Ok(unpaired)
     }
 }
 

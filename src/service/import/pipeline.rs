@@ -86,6 +86,8 @@ pub(super) fn run(
         drop(receiver);
         outcome
     })?;
+    // All that was read is written. Pairs that cannot be counted now are counted by the next writer.
+    let _ = store.settle_pairs();
     Ok(report)
 }
 

@@ -6,7 +6,9 @@ use crate::model::{Kind, Skill};
 use crate::store::copy;
 use crate::store::failure::OrStoreError;
 use crate::store::open::Store;
+use crate::store::pairs;
 use crate::store::words::Words;
+use crate::store::writer::triggers;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 
@@ -33,9 +35,15 @@ impl Store {
                 };
                 Words::default().skill(conn, &skill)?;
             }
-            REBUILD
+            // The sums come one by one here: what triggers would add to others on the way is made
+            // anew too.
+            triggers(conn, false)?;
+            let rebuilt = REBUILD
                 .iter()
                 .try_for_each(|sql| conn.execute_batch(sql).or_store())
+                .and_then(|()| pairs::recount(conn));
+            triggers(conn, true)?;
+            rebuilt
         })
     }
 

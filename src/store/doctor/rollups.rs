@@ -7,6 +7,7 @@ use super::Checkup;
 use crate::error::Result;
 use crate::store::failure::OrStoreError;
 use crate::store::migrate::{Blueprint, NEWEST_SCHEMA};
+use crate::store::pairs;
 use rusqlite::Connection;
 
 /// How the rows of a table of sums differ from what a rebuild makes.
@@ -29,7 +30,10 @@ pub struct Drift {
 /// The documented totals, which a rebuild makes out of the other sums.
 const DOCUMENTED: &str = "skill_metrics";
 
-/// What makes every sum anew, in this order.
+/// The pairs, which the program counts out of the other sums.
+const PAIRS: &str = "skill_pair";
+
+/// What makes every other sum anew, in this order.
 pub(in crate::store) const REBUILD: [&str; 2] = [
     include_str!("../rebuild.sql"),
     include_str!("../rebuild_analytics.sql"),
@@ -70,9 +74,11 @@ impl Checkup {
         // One snapshot for the rows and their sums; the temporary tables go with it.
         conn.execute_batch("BEGIN").or_store()?;
         let drifts = rebuild_aside(conn, fresh.conn()).and_then(|()| {
-            let (made, changed) = tables();
-            made.into_iter()
-                .chain(changed)
+            let stale = pairs::is_stale(conn)?;
+            names()
+                .into_iter()
+                // Stale pairs are known to be wrong, and nobody reads them.
+                .filter(|table| *table != PAIRS || !stale)
                 .map(|table| compare(conn, fresh.conn(), table))
                 .collect::<Result<Vec<_>>>()
         });
@@ -86,8 +92,8 @@ impl Checkup {
 
 /// Makes every sum anew in temporary tables.
 fn rebuild_aside(conn: &Connection, fresh: &Connection) -> Result<()> {
-    let (made, changed) = tables();
-    for table in made.iter().chain(&changed) {
+    let (_, changed) = tables();
+    for table in names() {
         conn.execute_batch(&temporary(fresh, "TABLE", table)?)
             .or_store()?;
     }
@@ -109,7 +115,8 @@ fn rebuild_aside(conn: &Connection, fresh: &Connection) -> Result<()> {
         .or_store()?;
     REBUILD
         .iter()
-        .try_for_each(|sql| conn.execute_batch(sql).or_store())
+        .try_for_each(|sql| conn.execute_batch(sql).or_store())?;
+    pairs::fill(conn)
 }
 
 /// The statement that makes a part of the schema, for a temporary one of the same name.
@@ -135,6 +142,8 @@ fn compare(conn: &Connection, fresh: &Connection, table: &'static str) -> Result
         "coalesce((SELECT name FROM main.skill WHERE id = x.skill_id), 'skill ' || x.skill_id)"
     } else if has("skill_name") {
         "x.skill_name"
+    } else if table == PAIRS {
+        "coalesce((SELECT name FROM main.skill WHERE id = x.skill_b), 'any skill')"
     } else {
         "x.name"
     };
@@ -209,10 +218,9 @@ fn columns(fresh: &Connection, table: &str) -> Result<Vec<Column>> {
 }
 
 /// Every table of sums, in the order of [`Checkup::drifts`].
-#[cfg(test)]
 pub(super) fn names() -> Vec<&'static str> {
     let (made, changed) = tables();
-    [made, changed].concat()
+    [made, vec![PAIRS], changed].concat()
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ fn looking_changes_no_byte() {
 }
 
 /// A statement that breaks the sums, the table that it breaks, and how.
-const BROKEN: [(&str, &str, [u64; 3]); 14] = [
+const BROKEN: [(&str, &str, [u64; 3]); 16] = [
     (
         "UPDATE hourly SET completed = completed + 1 WHERE rowid_of = 1",
         "hourly",
@@ -126,6 +126,16 @@ const BROKEN: [(&str, &str, [u64; 3]); 14] = [
         "UPDATE session_skill SET invocations = 7 WHERE session_id = 1",
         "session_skill",
         [0, 0, 3],
+    ),
+    (
+        "UPDATE skill_pair SET sessions = 2 WHERE skill_a = 1",
+        "skill_pair",
+        [0, 0, 2],
+    ),
+    (
+        "DELETE FROM skill_pair WHERE skill_b = 0",
+        "skill_pair",
+        [1, 0, 0],
     ),
     ("DELETE FROM user_skill", "user_skill", [3, 0, 0]),
     (

@@ -97,11 +97,21 @@ fn up_to(conn: &mut Connection, path: &Path, target: u32) -> Result<Migrated> {
     conn.pragma_update(None, "foreign_keys", false).or_store()?;
     let applied = run_up_to(conn, target);
     conn.pragma_update(None, "foreign_keys", true).or_store()?;
+    let applied = applied?;
+    settle(conn);
     Ok(Migrated {
-        applied: applied?,
+        applied,
         backup,
         ..Migrated::default()
     })
+}
+
+/// V6 leaves the pairs to be counted by the program. Without that they are right too, only slower,
+/// so it is no reason to fail: the next writer does it.
+fn settle(conn: &Connection) {
+    if version(conn).is_ok_and(|version| version >= 6) {
+        let _ = super::pairs::settle(conn);
+    }
 }
 
 /// Runs the migrations that a database lacks, one transaction each; returns which.
@@ -264,6 +274,7 @@ impl Store {
             let done =
                 adopt::run(&conn, path, hash).map_err(|error| error.context(path.display()))?;
             super::open::writer_settings(&conn, Patience::Command)?;
+            settle(&conn);
             let Some((adopted, backup)) = done else {
                 return Ok(Migrated::default());
             };
