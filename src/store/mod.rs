@@ -1,5 +1,7 @@
 //! The only SQL. No type of the database library leaves this directory.
 
+mod all_time;
+mod baselines;
 mod bookmarks;
 mod check;
 mod claims;
@@ -25,6 +27,8 @@ mod taxonomy;
 mod words;
 mod writer;
 
+pub use all_time::AllTime;
+pub use baselines::KeptBaseline;
 pub use bookmarks::{Bookmark, Stamp};
 pub use check::Orphans;
 pub use copy::{BackedUp, BackupFile, BackupTarget};

@@ -410,7 +410,7 @@ fn times_that_cannot_be_are_counted() {
 }
 
 /// Columns of sums that may be changed, with the table's keys left alone.
-const SUMS: [&str; 12] = [
+const SUMS: [&str; 14] = [
     "hourly SET invocations",
     "hourly SET failed",
     "daily SET completed",
@@ -418,6 +418,8 @@ const SUMS: [&str; 12] = [
     "session_skill SET invocations",
     "user_skill SET completed",
     "phase_skill SET invocations",
+    "skill_duration SET invocations",
+    "skill_people SET users",
     "skill_word SET invocations",
     "skill_total SET rank_sum",
     "skill_total SET first_ms",
@@ -470,7 +472,7 @@ fn dump(path: &Path, tables: &[&'static str]) -> Vec<(&'static str, Vec<String>)
     let conn = Connection::open(path).unwrap();
     let rows = |table: &str| {
         let mut statement = conn
-            .prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2, 3"))
+            .prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2"))
             .unwrap();
         let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let rows = statement.query_map([], |row| {
