@@ -100,7 +100,7 @@ fn the_order_of_arrival_never_matters() {
     let mut lines = skills();
     lines.reverse();
     other.given(&lines);
-    let args = ["baselines", "--json"];
+    let args = ["baselines", "--json", "--now", NOW];
     assert_eq!(world.run(&args).ok().stdout, other.run(&args).ok().stdout);
 }
 
