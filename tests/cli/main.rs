@@ -43,6 +43,7 @@ mod metrics;
 mod metrics_groups;
 mod metrics_windows;
 mod migrate;
+mod order;
 mod predict;
 mod privacy;
 mod recommend;
