@@ -426,3 +426,6 @@ impl Triangle {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

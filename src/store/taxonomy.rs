@@ -91,7 +91,24 @@ impl Store {
             Ok(())
         })
     }
+
+    /// The skills that a curated rule joins to this one, in order of their names. What somebody
+    /// measured and wrote there is no rule.
+    pub fn curated_with(&self, skill: &str) -> Result<Vec<String>> {
+        let mut statement = self.conn.prepare_cached(CURATED).or_store()?;
+        let names = statement.query_map([skill], |row| row.get(0)).or_store()?;
+        names.collect::<rusqlite::Result<_>>().or_store()
+    }
 }
+
+/// The other sides of the curated rules of `?1`.
+pub(super) const CURATED: &str = "
+    SELECT skill_b FROM skill_dependencies
+    WHERE skill_a = ?1 AND coalesce(co_occurrence_count, 0) = 0 AND lift_score IS NULL
+    UNION
+    SELECT skill_a FROM skill_dependencies
+    WHERE skill_b = ?1 AND coalesce(co_occurrence_count, 0) = 0 AND lift_score IS NULL
+    ORDER BY 1";
 
 /// How many categories and modalities there are that the program does not seed.
 pub(super) fn beyond_seed(conn: &Connection) -> Result<(u64, u64)> {

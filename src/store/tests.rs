@@ -352,6 +352,18 @@ fn hot_statements_never_scan_the_rows() {
         ),
         ("load".into(), known_row::LOAD.into()),
         ("nameless".into(), reimport::NAMELESS.into()),
+        ("later pairs".into(), pairs::LATER.into()),
+        ("later in session".into(), pairs::LATER_IN_SESSION.into()),
+        ("later sums".into(), people::LATER.into()),
+        ("last use".into(), people::LAST_USE.into()),
+        ("session at".into(), people::SESSION_AT.into()),
+        ("pairs".into(), pairs::PAIRS.into()),
+        ("everybody".into(), people::USER_SKILLS.into()),
+        ("all totals".into(), people::TOTALS.into()),
+        (
+            "one user".into(),
+            format!("{} WHERE user_id = ?1", people::USER_SKILLS),
+        ),
         ("scan export".into(), export::EXPORT.into()),
         ("totals".into(), include_str!("skill_metrics.sql").into()),
         (
