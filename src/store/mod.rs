@@ -20,6 +20,7 @@ mod scan;
 mod sessions;
 mod statement;
 mod taxonomy;
+mod windows;
 mod words;
 mod writer;
 
@@ -34,6 +35,7 @@ pub use open::{Patience, Schema, Store};
 pub use restore::Restored;
 pub use scan::{Cell, Column, Filter};
 pub use sessions::{SessionCall, SessionRow};
+pub use windows::Counted;
 pub use writer::{Applied, Writer};
 
 #[cfg(test)]
