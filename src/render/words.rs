@@ -140,6 +140,16 @@ pub fn window(start: Instant, end: Instant, zone: &TimeZone, name: &str) -> Stri
     format!("{} to {} ({name})", minute(start, zone), minute(end, zone))
 }
 
+/// A word as a shell takes it.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
 /// Text from outside on a terminal: control characters, which could move the cursor or change
 /// colours, are shown as escapes; line ends stay.
 pub fn printable(text: &str) -> String {
@@ -184,6 +194,21 @@ mod tests {
         assert_eq!(
             [0.0, 0.001, 0.5, 0.999, 1.0].map(percent),
             ["0%", "1%", "50%", "99%", "100%"]
+        );
+    }
+
+    #[test]
+    fn words_are_quoted_for_a_shell_where_they_must_be() {
+        let words = ["Read", "Bash(cargo test)", "it's", "", "mcp__a__b"].map(quoted);
+        assert_eq!(
+            words,
+            [
+                "Read",
+                "'Bash(cargo test)'",
+                r"'it'\''s'",
+                "''",
+                "mcp__a__b"
+            ]
         );
     }
 

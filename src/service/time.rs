@@ -30,6 +30,17 @@ pub fn duration_ms(text: &str) -> Result<i64> {
     }
 }
 
+/// Milliseconds as [`duration_ms`] reads them: `90m`, `24h`, `7d`.
+pub fn duration_text(ms: i64) -> String {
+    const HOUR: i64 = 3_600_000;
+    match ms {
+        ms if ms > 24 * HOUR && ms % (24 * HOUR) == 0 => format!("{}d", ms / (24 * HOUR)),
+        ms if ms % HOUR == 0 => format!("{}h", ms / HOUR),
+        ms if ms % 60_000 == 0 => format!("{}m", ms / 60_000),
+        ms => format!("{}s", ms as f64 / 1e3),
+    }
+}
+
 /// A point in time: a duration ago, a date or time of the zone, or RFC 3339.
 pub fn point(text: &str, now: Instant, zone: &TimeZone) -> Result<Instant> {
     let trimmed = &*without_fine_digits(text.trim());
@@ -120,6 +131,21 @@ mod tests {
         }
         for bad in ["", "0", "-1h", "d", "soon", "inf", "nan", "1e99d", "7 days"] {
             assert!(duration_ms(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn durations_are_written_as_they_are_read() {
+        for (ms, text) in [
+            (1_800_000, "30m"),
+            (3_600_000, "1h"),
+            (86_400_000, "24h"),
+            (172_800_000, "2d"),
+            (1_209_600_000, "14d"),
+            (3_600_001, "3600.001s"),
+        ] {
+            assert_eq!(duration_text(ms), text);
+            assert_eq!(duration_ms(text).unwrap(), ms);
         }
     }
 

@@ -24,6 +24,7 @@ mod scan;
 mod sessions;
 mod statement;
 mod taxonomy;
+mod windows;
 mod words;
 mod writer;
 
@@ -42,6 +43,7 @@ pub use people::{Later, SkillTotal, UserSkill};
 pub use restore::Restored;
 pub use scan::{Cell, Column, Filter};
 pub use sessions::{SessionCall, SessionRow};
+pub use windows::Counted;
 pub use writer::{Applied, Writer};
 
 #[cfg(test)]

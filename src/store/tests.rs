@@ -371,6 +371,9 @@ fn hot_statements_never_scan_the_rows() {
             "SELECT id FROM invocation WHERE identity = ?1".into(),
         ),
         ("newest".into(), "SELECT max(at_ms) FROM invocation".into()),
+        ("scan counted days".into(), windows::DAYS.into()),
+        ("scan counted hours".into(), windows::HOURS.into()),
+        ("scan counted rows".into(), windows::ROWS.into()),
     ];
     for further in [
         None,
@@ -405,6 +408,24 @@ fn hot_statements_never_scan_the_rows() {
         covered[0].contains("USING COVERING INDEX invocation_at (at_ms>? AND at_ms<?)"),
         "{covered:?}"
     );
+    // Counts off the rollups go by their keys.
+    for (sql, key) in [
+        (
+            windows::DAYS,
+            "d USING PRIMARY KEY (skill_id=? AND day>? AND day<?)",
+        ),
+        (
+            windows::HOURS,
+            "hourly USING PRIMARY KEY (hour>? AND hour<?)",
+        ),
+        (
+            windows::ROWS,
+            "USING COVERING INDEX invocation_at (at_ms>? AND at_ms<?)",
+        ),
+    ] {
+        let plan = plan(&store, sql);
+        assert!(plan.iter().any(|step| step.contains(key)), "{plan:?}");
+    }
 }
 
 #[test]

@@ -135,6 +135,37 @@ mod tests {
         }
     }
 
+    /// Values of scipy, with counts up to the hundred thousands: see tests/data/stats/fisher.py.
+    #[test]
+    fn p_values_are_those_of_scipy() {
+        let values = include_str!("../../../tests/data/stats/fisher.json");
+        let values: serde_json::Value = serde_json::from_str(values).unwrap();
+        let cases = values["fisher"].as_array().unwrap();
+        assert!(cases.len() > 70);
+        for case in cases {
+            let table: [[u64; 2]; 2] = serde_json::from_value(case["table"].clone()).unwrap();
+            // scipy's logarithms of factorials lose some digits where counts are large.
+            let close = |ours: f64, theirs: f64| (ours - theirs).abs() <= 1e-7 * theirs;
+            let p = two_sided(table);
+            assert!(close(p, case["p"].as_f64().unwrap()), "{case} {p}");
+            if let Some(least) = case["smallest"].as_f64() {
+                assert!(close(smallest_attainable(table), least), "{case}");
+            }
+            assert!(smallest_attainable(table) <= p);
+        }
+    }
+
+    /// Beyond what a float can hold the least likely table counts as impossible, not as certain.
+    #[test]
+    fn tables_too_unlikely_for_a_float_have_p_0() {
+        let table = [[0, 200_000], [400_000, 0]];
+        assert_eq!(two_sided(table), 0.0);
+        assert_eq!(smallest_attainable(table), 0.0);
+        let large = 1 << 40;
+        assert!(two_sided([[0, 3], [large, 5]]) < 1e-30);
+        assert!(two_sided([[3, 0], [large, 5]]) > 0.99);
+    }
+
     /// C(n, k), exact for small numbers.
     fn choose(n: u64, k: u64) -> f64 {
         (0..k).fold(1.0, |product, i| product * (n - i) as f64 / (i + 1) as f64)

@@ -1,1 +1,0 @@
-//! What is unusual in a window compared with the time before it.
