@@ -8,7 +8,11 @@
 //!
 //! The statistic is referred to Student's t with G1 + G2 - 2 degrees of freedom: A. Donner and
 //! N. Klar, "Design and Analysis of Cluster Randomization Trials in Health Research" (Arnold 2000),
-//! chapter 6.
+//! chapter 6. Where few units have most of the rows that is too sure of itself, so there is a
+//! second p-value that is not: the bias-reduced variance and the degrees of freedom of R. M. Bell
+//! and D. F. McCaffrey, "Bias reduction in standard errors for linear regression with multi-stage
+//! samples", Survey Methodology 28 (2002), 169-181, the two arms put together as Satterthwaite does.
+//! With units of one size and arms of equal spread and number both are the same.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use statrs::function::beta::checked_beta_reg;
@@ -33,6 +37,8 @@ pub struct Mean {
     pub value: Option<f64>,
     /// Variance of that mean; `None` under two units, whose spread nobody can know.
     pub variance: Option<f64>,
+    /// The bias-reduced variance of that mean, and its degrees of freedom.
+    reduced: Option<(f64, f64)>,
 }
 
 /// The mean of an arm.
@@ -49,12 +55,30 @@ pub fn mean(units: &[Cluster]) -> Mean {
             .sum();
         count / (count - 1.0) * squares / (rows * rows)
     });
+    let reduced = value
+        .filter(|_| used.len() > 1)
+        .map(|value| reduced(&used, rows, value));
     Mean {
         units: used.len(),
         rows,
         value,
         variance,
+        reduced,
     }
+}
+
+/// The bias-reduced variance and its degrees of freedom, rows of one unit correlating or not.
+fn reduced(units: &[&Cluster], rows: f64, value: f64) -> (f64, f64) {
+    let (mut variance, mut own, mut beside, mut twice) = (0.0, 0.0, 0.0, 0.0);
+    for unit in units {
+        let share = unit.rows / rows;
+        variance += (unit.sum - value * unit.rows).powi(2) / (1.0 - share) / (rows * rows);
+        own += share * share;
+        let pull = share * share / (1.0 - share);
+        beside += pull;
+        twice += pull * pull;
+    }
+    (variance, 1.0 / (own + beside * beside - twice))
 }
 
 /// How two arms differ.
@@ -79,6 +103,20 @@ pub fn difference(first: &Mean, second: &Mean) -> Option<Difference> {
     let value = second.value? - first.value?;
     let df = (first.units + second.units) as f64 - 2.0;
     test(value, (first.variance? + second.variance?).sqrt(), df)
+}
+
+/// Two-sided p-value of the difference where the unequal sizes of units are allowed for; `None` where
+/// either arm has fewer than two units.
+pub fn careful_p(first: &Mean, second: &Mean) -> Option<f64> {
+    let ((var1, df1), (var2, df2)) = (first.reduced?, second.reduced?);
+    let variance = var1 + var2;
+    let below = var1 * var1 / df1 + var2 * var2 / df2;
+    let df = if below > 0.0 {
+        variance * variance / below
+    } else {
+        df1 + df2
+    };
+    test(second.value? - first.value?, variance.sqrt(), df).map(|test| test.p)
 }
 
 /// A difference with this standard error against none. Without any spread it is certain or nothing.
@@ -186,7 +224,10 @@ mod tests {
             ] {
                 let expected = case[name].as_f64().unwrap();
                 let near = 1e-9 * expected.abs().max(1e-6);
-                assert!((value - expected).abs() <= near, "{name}: {value} {expected}");
+                assert!(
+                    (value - expected).abs() <= near,
+                    "{name}: {value} {expected}"
+                );
             }
         }
     }
@@ -199,7 +240,10 @@ mod tests {
             let q = student_quantile_95(df).unwrap();
             assert!((q - number("q975")).abs() < 1e-9 * q, "{df}: {q}");
             let p = student_two_sided(number("t"), df);
-            assert!((p - number("p")).abs() <= 1e-10 * number("p").max(1e-12), "{df}: {p}");
+            assert!(
+                (p - number("p")).abs() <= 1e-10 * number("p").max(1e-12),
+                "{df}: {p}"
+            );
         }
     }
 
@@ -232,7 +276,10 @@ mod tests {
         let same = difference(&all, &all).unwrap();
         assert_eq!((same.value, same.t, same.p), (0.0, 0.0, 1.0));
         let apart = difference(&all, &none).unwrap();
-        assert_eq!((apart.value, apart.t, apart.p), (-1.0, f64::NEG_INFINITY, 0.0));
+        assert_eq!(
+            (apart.value, apart.t, apart.p),
+            (-1.0, f64::NEG_INFINITY, 0.0)
+        );
         assert_eq!((apart.low, apart.high), (-1.0, -1.0));
         assert_eq!(pooled_z((5.0, 5.0), (2.0, 2.0)), Some(0.0));
     }
@@ -273,6 +320,49 @@ mod tests {
             let expected = g / (g - 1.0) * meat / (n * n);
             prop_assert!((found.value.unwrap() - average).abs() < 1e-12);
             prop_assert!((found.variance.unwrap() - expected).abs() < 1e-12);
+        }
+
+        /// Bell and McCaffrey's variance and degrees, with their matrices written out over rows.
+        #[test]
+        fn the_reduced_variance_is_the_one_of_matrices(units in proptest::collection::vec(
+            proptest::collection::vec(0u8..2, 1..6), 2..7,
+        )) {
+            let clusters: Vec<Cluster> = units.iter().map(|rows| Cluster {
+                rows: rows.len() as f64,
+                sum: rows.iter().map(|x| f64::from(*x)).sum(),
+            }).collect();
+            let found = mean(&clusters);
+            let (variance, df) = found.reduced.unwrap();
+            let n: usize = units.iter().map(Vec::len).sum();
+            let total = n as f64;
+            // (I - H) restricted to a unit, its inverse square root by what it does to a constant.
+            let columns: Vec<Vec<f64>> = (0..units.len()).map(|g| {
+                let weight = 1.0 / (1.0 - units[g].len() as f64 / total).sqrt() / total;
+                let of = units.iter().enumerate()
+                    .flat_map(|(h, rows)| rows.iter().map(move |_| h == g));
+                of.map(|own| (f64::from(u8::from(own)) - units[g].len() as f64 / total) * weight)
+                    .collect()
+            }).collect();
+            let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+            let values: Vec<f64> = units.iter().flatten().map(|x| f64::from(*x)).collect();
+            let expected: f64 = columns.iter().map(|column| dot(column, &values).powi(2)).sum();
+            let (mut trace, mut squares) = (0.0, 0.0);
+            for (g, one) in columns.iter().enumerate() {
+                trace += dot(one, one);
+                for (h, other) in columns.iter().enumerate() {
+                    squares += dot(one, other).powi(2) * f64::from(u8::from(g <= h)) * if g < h { 2.0 } else { 1.0 };
+                }
+            }
+            prop_assert!((variance - expected).abs() < 1e-12, "{variance} {expected}");
+            prop_assert!((df - trace * trace / squares).abs() < 1e-9 * df, "{df}");
+        }
+
+        #[test]
+        fn with_units_of_one_size_both_variances_are_the_same(done in proptest::collection::vec(0u8..=5, 2..9)) {
+            let found = of(&done.iter().map(|x| (5.0, f64::from(*x))).collect::<Vec<_>>());
+            let (variance, df) = found.reduced.unwrap();
+            prop_assert!((variance - found.variance.unwrap()).abs() < 1e-12);
+            prop_assert!((df - (done.len() as f64 - 1.0)).abs() < 1e-9);
         }
 
         #[test]

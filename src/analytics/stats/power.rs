@@ -71,7 +71,10 @@ mod tests {
             let found = required_rows(number("p1"), number("p2"), 1.0).unwrap();
             // The formula's constants have four digits, theirs all.
             let exact = number("rows");
-            assert!((found as f64 - exact).abs() <= 1.0 + exact * 1e-4, "{found} {exact}");
+            assert!(
+                (found as f64 - exact).abs() <= 1.0 + exact * 1e-4,
+                "{found} {exact}"
+            );
         }
     }
 

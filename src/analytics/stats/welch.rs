@@ -92,7 +92,10 @@ mod tests {
             ] {
                 let expected = case[name].as_f64().unwrap();
                 let near = 1e-9 * expected.abs().max(1e-6);
-                assert!((value - expected).abs() <= near, "{name}: {value} {expected}");
+                assert!(
+                    (value - expected).abs() <= near,
+                    "{name}: {value} {expected}"
+                );
             }
         }
     }
@@ -109,7 +112,10 @@ mod tests {
         assert_eq!((same.value, same.p), (1.0, 1.0));
         let twice = ratio(&[0.0, 0.0], &[2.0_f64.ln(); 3]).unwrap();
         assert!((twice.value - 2.0).abs() < 1e-12);
-        assert_eq!((twice.p, twice.low, twice.high), (0.0, twice.value, twice.value));
+        assert_eq!(
+            (twice.p, twice.low, twice.high),
+            (0.0, twice.value, twice.value)
+        );
     }
 
     proptest! {
