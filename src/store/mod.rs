@@ -1,5 +1,6 @@
 //! The only SQL. No type of the database library leaves this directory.
 
+mod ab_tests;
 mod bookmarks;
 mod check;
 mod claims;
@@ -23,6 +24,7 @@ mod taxonomy;
 mod words;
 mod writer;
 
+pub use ab_tests::{AbOutcome, AbTest, AbUnit, NewAbTest, STOPPED};
 pub use bookmarks::{Bookmark, Stamp};
 pub use check::Orphans;
 pub use copy::{BackedUp, BackupFile, BackupTarget};
