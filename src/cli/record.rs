@@ -78,11 +78,11 @@ fn finite(text: &str, otherwise: &str) -> std::result::Result<f64, String> {
     }
 }
 
-fn seconds(text: &str) -> std::result::Result<f64, String> {
+pub(super) fn seconds(text: &str) -> std::result::Result<f64, String> {
     finite(text, "it is out of range")
 }
 
-fn rating(text: &str) -> std::result::Result<f64, String> {
+pub(super) fn rating(text: &str) -> std::result::Result<f64, String> {
     finite(text, "it is not between 1 and 5")
 }
 

@@ -14,6 +14,7 @@ pub mod import;
 pub mod init;
 pub mod metrics;
 pub mod migrate;
+mod nearest;
 pub mod predict;
 pub mod recommend;
 pub mod record;

@@ -1,5 +1,6 @@
 //! The only SQL. No type of the database library leaves this directory.
 
+mod ab_tests;
 mod all_time;
 mod baselines;
 mod bookmarks;
@@ -28,6 +29,7 @@ mod windows;
 mod words;
 mod writer;
 
+pub use ab_tests::{AbOutcome, AbTest, AbUnit, NewAbTest, STOPPED};
 pub use all_time::AllTime;
 pub use baselines::KeptBaseline;
 pub use bookmarks::{Bookmark, Stamp};

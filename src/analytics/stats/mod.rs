@@ -1,7 +1,10 @@
 //! Statistics that every answer shares.
 
+pub mod clustered;
 pub mod false_discovery;
 pub mod fisher;
+pub mod power;
+pub mod welch;
 
 /// Two-sided 95 % quantile of the standard normal distribution.
 pub const Z_95: f64 = 1.959_964;

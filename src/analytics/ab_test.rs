@@ -1,1 +1,0 @@
-//! A/B tests: assignment and the cluster-robust comparison.

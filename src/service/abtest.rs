@@ -1,1 +1,0 @@
-//! `abtest`: compare two strategies on users, sessions or days.
