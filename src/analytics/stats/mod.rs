@@ -2,6 +2,7 @@
 
 pub mod false_discovery;
 pub mod fisher;
+pub mod student;
 
 /// Two-sided 95 % quantile of the standard normal distribution.
 pub const Z_95: f64 = 1.959_964;
