@@ -4,6 +4,7 @@ pub mod clustered;
 pub mod false_discovery;
 pub mod fisher;
 pub mod power;
+pub mod student;
 pub mod welch;
 
 /// Two-sided 95 % quantile of the standard normal distribution.
