@@ -7,7 +7,7 @@
 //! 2020), chapters 14 and 18.
 
 use super::stats::clustered::{self, Cluster, Mean};
-use super::stats::{fisher, power, welch};
+use super::stats::{fisher, power, student, welch};
 use sha2::{Digest, Sha256};
 
 /// Units that each arm needs: under ten their spread is not known well enough.
@@ -151,7 +151,7 @@ pub fn analyze(control: &[Unit], treatment: &[Unit], min_sample: u64) -> Analysi
         p: test.map(|test| test.p),
         p_careful: clustered::careful_p(&mean1, &mean2),
         z_rows,
-        p_rows: z_rows.map(clustered::normal_two_sided),
+        p_rows: z_rows.map(student::normal_two_sided),
         p_fisher: z_rows.map(|_| fisher::two_sided(table)),
         difference: first.rate.zip(second.rate).map(|(p1, p2)| p2 - p1),
         interval: test.map(|test| (test.low.max(-1.0), test.high.min(1.0))),

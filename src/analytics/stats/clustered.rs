@@ -14,8 +14,8 @@
 //! samples", Survey Methodology 28 (2002), 169-181, the two arms put together as Satterthwaite does.
 //! With units of one size and arms of equal spread and number both are the same.
 
+use super::student;
 use statrs::distribution::{ContinuousCDF, StudentsT};
-use statrs::function::beta::checked_beta_reg;
 
 /// The rows of one unit, added up.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,7 +125,7 @@ pub(super) fn test(value: f64, error: f64, df: f64) -> Option<Difference> {
     let nothing = value.abs() < 1e-12;
     let (t, p) = if error > 1e-12 {
         let t = value / error;
-        (t, student_two_sided(t, df))
+        (t, student::two_sided(t, df))
     } else if nothing {
         (0.0, 1.0)
     } else {
@@ -146,11 +146,6 @@ pub(super) fn test(value: f64, error: f64, df: f64) -> Option<Difference> {
     })
 }
 
-/// Two-sided p-value of Student's t: P(|T| >= |t|).
-fn student_two_sided(t: f64, df: f64) -> f64 {
-    checked_beta_reg(df / 2.0, 0.5, df / (df + t * t)).map_or(1.0, |p| p.clamp(0.0, 1.0))
-}
-
 /// The t that 95 % of Student's distribution lie within. statrs inverts the incomplete beta
 /// function to some nine digits; a step of Newton's method gives the rest.
 fn student_quantile_95(df: f64) -> Option<f64> {
@@ -158,14 +153,9 @@ fn student_quantile_95(df: f64) -> Option<f64> {
     let mut t = student.inverse_cdf(0.975);
     for _ in 0..3 {
         let slope = 2.0 * statrs::distribution::Continuous::pdf(&student, t);
-        t += (student_two_sided(t, df) - 0.05) / slope;
+        t += (student::two_sided(t, df) - 0.05) / slope;
     }
     t.is_finite().then_some(t)
-}
-
-/// Two-sided p-value of the standard normal distribution.
-pub fn normal_two_sided(z: f64) -> f64 {
-    statrs::function::erf::erfc(z.abs() / std::f64::consts::SQRT_2)
 }
 
 /// z of two shares with their pooled variance, rows taken for independent; 0 where all or none of
@@ -239,7 +229,7 @@ mod tests {
             let df = number("df");
             let q = student_quantile_95(df).unwrap();
             assert!((q - number("q975")).abs() < 1e-9 * q, "{df}: {q}");
-            let p = student_two_sided(number("t"), df);
+            let p = student::two_sided(number("t"), df);
             assert!(
                 (p - number("p")).abs() <= 1e-10 * number("p").max(1e-12),
                 "{df}: {p}"
