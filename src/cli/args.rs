@@ -223,7 +223,7 @@ impl Scope {
     }
 }
 
-fn kind(text: &str) -> std::result::Result<Kind, String> {
+pub(super) fn kind(text: &str) -> std::result::Result<Kind, String> {
     Kind::ALL
         .into_iter()
         .find(|kind| kind.as_str() == text)

@@ -2,6 +2,7 @@
 
 mod ab_tests;
 mod bookmarks;
+mod catalog;
 mod check;
 mod claims;
 mod copy;
@@ -18,7 +19,9 @@ mod reimport;
 mod restore;
 mod rollup;
 mod scan;
+mod search;
 mod sessions;
+mod similar;
 mod statement;
 mod taxonomy;
 mod words;
@@ -26,6 +29,7 @@ mod writer;
 
 pub use ab_tests::{AbOutcome, AbTest, AbUnit, NewAbTest, STOPPED};
 pub use bookmarks::{Bookmark, Stamp};
+pub use catalog::{Category, Modality};
 pub use check::Orphans;
 pub use copy::{BackedUp, BackupFile, BackupTarget};
 pub use doctor::{BadTimes, Change, Checkup, Drift, History, SchemaChange};
@@ -35,7 +39,10 @@ pub use migrate::{
 pub use open::{Patience, Schema, Store};
 pub use restore::Restored;
 pub use scan::{Cell, Column, Filter};
+pub use search::{Embedded, Found, Which};
 pub use sessions::{SessionCall, SessionRow};
+pub use similar::Shared;
+pub use taxonomy::Seeded;
 pub use writer::{Applied, Writer};
 
 #[cfg(test)]
