@@ -3,7 +3,7 @@
 use super::args::{Global, kind};
 use super::output::Out;
 use super::question::Source;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Kind;
 use crate::render::{self, records};
 use crate::service::skills::{self, SimilarQuery, SkillsQuery};
@@ -14,7 +14,7 @@ use clap::Subcommand;
 /// Without a subcommand: the skills that were used, with kind, invocations, category, domain and
 /// modality.
 #[derive(Debug, clap::Args)]
-#[command(disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
+#[command(disable_help_subcommand = true)]
 pub(super) struct Args {
     #[command(subcommand)]
     action: Option<Action>,
@@ -24,9 +24,9 @@ pub(super) struct Args {
     /// Only skills in this category
     #[arg(long, value_name = "CATEGORY")]
     category: Option<String>,
-    /// Rows at most; 0 is all
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: usize,
+    /// Rows at most; 0 is all [default: 20]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
     #[command(flatten)]
     source: Source,
 }
@@ -95,13 +95,19 @@ struct Similar {
 impl Args {
     pub(super) fn run(&self, global: &Global, out: &Out) -> Result<u8> {
         match &self.action {
+            Some(_) if self.lists() => {
+                return Err(
+                    Error::usage("options of the list stand before a subcommand")
+                        .hint("write the subcommand first, then its options"),
+                );
+            }
             Some(action) => action.run(global, out)?,
             None => {
                 let buddy = self.source.buddy(global, out)?;
                 let query = SkillsQuery {
                     kind: self.kind,
                     category: self.category.clone(),
-                    limit: self.limit,
+                    limit: self.limit.unwrap_or(20),
                 };
                 let report = skills::run(&buddy, &query)?;
                 out.report(&report, &records(&report.skills), |_| {
@@ -110,6 +116,16 @@ impl Args {
             }
         }
         Ok(0)
+    }
+}
+
+impl Args {
+    /// Whether anything was said about the list.
+    const fn lists(&self) -> bool {
+        self.kind.is_some()
+            || self.category.is_some()
+            || self.limit.is_some()
+            || self.source.is_given()
     }
 }
 
