@@ -7,6 +7,7 @@ pub mod dependency;
 pub mod forest;
 pub mod predict;
 pub mod recommend;
+pub mod similarity;
 pub mod stats;
 pub mod tally;
 pub mod trend;

@@ -20,6 +20,11 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// Whether any of these options was given.
+    pub(super) const fn is_given(&self) -> bool {
+        self.sample || self.no_import
+    }
+
     /// The database to ask.
     pub(super) fn buddy(&self, global: &Global, out: &Out) -> Result<Buddy> {
         let mut buddy = global.buddy()?;

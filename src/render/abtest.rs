@@ -225,9 +225,11 @@ fn certainty(mut page: Page, report: &AnalyzeReport) -> Page {
         let power = report.power.map_or(String::new(), |power| {
             format!("; power at this difference {}", words::percent(power))
         });
-        page = page.text(format!(
-            "{effect:.1} outcomes are worth one independent one{power}"
-        ));
+        page = page.text(if effect < 1.05 {
+            format!("outcomes of one unit look independent (design effect 1.0){power}")
+        } else {
+            format!("{effect:.1} outcomes are worth one independent one (design effect){power}")
+        });
     }
     page
 }

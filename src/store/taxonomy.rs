@@ -49,14 +49,26 @@ const RULES: [(&str, &str); 4] = [
     ("docker-build", "k8s-deploy"),
 ];
 
+/// How much of the taxonomy was missing and is there now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seeded {
+    /// Categories added.
+    pub categories: usize,
+    /// Modalities added.
+    pub modalities: usize,
+    /// Curated rules added.
+    pub rules: usize,
+}
+
 impl Store {
     /// Adds what is missing of the categories, modalities and curated rules; what a user changed
     /// stays. A rule carries no measured lift.
-    pub fn seed_taxonomy(&mut self) -> Result<()> {
+    pub fn seed_taxonomy(&mut self) -> Result<Seeded> {
         self.write(false, |writer| {
             let conn = writer.conn;
+            let mut seeded = Seeded::default();
             for (name, domain) in CATEGORIES {
-                conn.execute(
+                seeded.categories += conn.execute(
                     "INSERT OR IGNORE INTO skill_categories (category_name, domain) VALUES (?1, ?2)",
                     (name, domain),
                 )
@@ -68,7 +80,7 @@ impl Store {
             };
             for (name, modality, input, output, review) in MODALITIES {
                 parent(name)?;
-                conn.execute(
+                seeded.modalities += conn.execute(
                     "INSERT OR IGNORE INTO skill_modalities (
                          skill_name, modality_type, input_format, output_format,
                          requires_human_review)
@@ -80,7 +92,7 @@ impl Store {
             for (a, b) in RULES {
                 parent(a)?;
                 parent(b)?;
-                conn.execute(
+                seeded.rules += conn.execute(
                     "INSERT OR IGNORE INTO skill_dependencies (
                          skill_a, skill_b, co_occurrence_count, lift_score)
                      VALUES (?1, ?2, 0, NULL)",
@@ -88,7 +100,7 @@ impl Store {
                 )
                 .or_store()?;
             }
-            Ok(())
+            Ok(seeded)
         })
     }
 

@@ -11,6 +11,7 @@
     reason = "a test that cannot go on has failed, and says so"
 )]
 
+mod abtest;
 mod backup;
 mod broken;
 mod crowd;

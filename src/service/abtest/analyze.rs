@@ -112,9 +112,9 @@ pub fn run(buddy: &Buddy, name: &str) -> Result<AnalyzeReport> {
         avg_duration_seconds: summary.mean_seconds,
         avg_rating: mean_rating(units(arm)),
     };
+    let status = status(&test, now);
     Ok(AnalyzeReport {
         schema_version: REPORT_VERSION,
-        status: status(&test, now),
         start_date: test.start,
         min_sample_size: test.min_sample,
         control: arm(Arm::Control, &test.control, &analysis.control),
@@ -139,10 +139,11 @@ pub fn run(buddy: &Buddy, name: &str) -> Result<AnalyzeReport> {
             .winner
             .map_or("inconclusive", Arm::as_str)
             .to_owned(),
-        recommendation: recommendation(&test, &analysis),
+        recommendation: recommendation(&test, &analysis, status == "running"),
         required_sample_per_arm: analysis.required,
         remaining_control: analysis.remaining.0,
         remaining_treatment: analysis.remaining.1,
+        status,
         test_id: test.id,
         test_name: test.name,
     })
@@ -166,7 +167,12 @@ fn mean_rating(units: &BTreeMap<String, AbUnit>) -> Option<f64> {
 }
 
 /// What to do, and why; what is missing where nothing can be said.
-fn recommendation(test: &AbTest, analysis: &Analysis) -> String {
+fn recommendation(test: &AbTest, analysis: &Analysis, runs: bool) -> String {
+    let keep = if runs {
+        "keep it running"
+    } else {
+        "it ended too early"
+    };
     let (control, treatment) = (&analysis.control, &analysis.treatment);
     if let Some(winner) = analysis.winner {
         let strategy = super::strategy(test, winner.as_str());
@@ -183,26 +189,31 @@ fn recommendation(test: &AbTest, analysis: &Analysis) -> String {
         );
     }
     if control.rows + treatment.rows == 0 {
-        return "nothing is recorded yet: assign units, and record what comes of it".to_owned();
+        return if runs {
+            "nothing is recorded yet: assign units, and record what comes of it".to_owned()
+        } else {
+            "it ended before anything was recorded".to_owned()
+        };
     }
     let lacking = lacking(analysis);
     if control.rows.min(treatment.rows) < test.min_sample {
         return format!(
-            "keep it running: each arm needs {} outcomes or more; {lacking}",
+            "{keep}: each arm needs {} outcomes or more; {lacking}",
             test.min_sample
         );
     }
     if !analysis.has_units() {
         return format!(
-            "keep it running with more units: each arm needs {MIN_UNITS} with an outcome, control \
+            "{keep}: each arm needs {MIN_UNITS} units with an outcome, control \
              has {}, treatment {}",
             control.units, treatment.units
         );
     }
     if analysis.p.is_some_and(|p| p < ab_test::ALPHA) {
-        return "keep it running with more units: few of them have most of the outcomes, and what \
-                is seen may be theirs alone"
-            .to_owned();
+        return format!(
+            "{keep}: few units have most of the outcomes, and what is seen may be theirs alone; more \
+             units, not more outcomes of these, would tell"
+        );
     }
     if analysis.required.is_none() {
         return "no difference is seen: the rates are equal; choose by time, cost or taste"
