@@ -11,6 +11,7 @@ mod failure;
 mod identity;
 mod known_row;
 mod migrate;
+mod model;
 mod open;
 mod part;
 mod reimport;
@@ -30,6 +31,7 @@ pub use doctor::{BadTimes, Change, Checkup, Drift, History, SchemaChange};
 pub use migrate::{
     Adopted, Goal, HashUser, Loss, Migrated, MigrationStatus, NEWEST_SCHEMA, Plan, TableCount,
 };
+pub use model::{PastRow, PastRows, PastSum, StoredModel};
 pub use open::{Patience, Schema, Store};
 pub use restore::Restored;
 pub use scan::{Cell, Column, Filter};
