@@ -15,6 +15,7 @@ mod failure;
 mod identity;
 mod known_row;
 mod migrate;
+mod model;
 mod open;
 mod pairs;
 mod part;
@@ -43,6 +44,7 @@ pub use doctor::{BadTimes, Change, Checkup, Drift, History, SchemaChange};
 pub use migrate::{
     Adopted, Goal, HashUser, Loss, Migrated, MigrationStatus, NEWEST_SCHEMA, Plan, TableCount,
 };
+pub use model::{PastRow, PastRows, PastSum, StoredModel};
 pub use open::{Patience, Schema, Store};
 pub use pairs::Together;
 pub use people::{Later, SkillTotal, UserSkill};

@@ -1,1 +1,0 @@
-//! A random forest of decision trees on binned features.

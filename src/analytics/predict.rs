@@ -1,1 +1,0 @@
-//! Features known before an invocation, and how well they foretell its outcome.
