@@ -112,7 +112,10 @@ mod tests {
             &zone,
         );
         let shown: Vec<String> = spans.iter().map(|span| span.0.to_string()).collect();
-        assert_eq!(shown, ["2006-10-28", "2006-10-29", "2006-10-28", "2006-10-29"]);
+        assert_eq!(
+            shown,
+            ["2006-10-28", "2006-10-29", "2006-10-28", "2006-10-29"]
+        );
     }
 
     proptest! {
