@@ -25,6 +25,7 @@ mod restore;
 mod rollup;
 mod scan;
 mod search;
+mod series;
 mod sessions;
 mod similar;
 mod statement;
@@ -51,11 +52,14 @@ pub use people::{Later, SkillTotal, UserSkill};
 pub use restore::Restored;
 pub use scan::{Cell, Column, Filter};
 pub use search::{Embedded, Found, Which};
+pub use series::Sums;
 pub use sessions::{SessionCall, SessionRow};
 pub use similar::Shared;
 pub use taxonomy::Seeded;
 pub use windows::Counted;
 pub use writer::{Applied, Writer};
 
+#[cfg(test)]
+mod series_tests;
 #[cfg(test)]
 mod tests;
