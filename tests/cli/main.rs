@@ -6,6 +6,7 @@
 )]
 
 mod abtest;
+mod abtest_rules;
 mod adopt;
 mod adopted_statements;
 mod anomalies;
