@@ -194,7 +194,8 @@ pub fn run(buddy: &Buddy, query: &SkillsQuery) -> Result<SkillsReport> {
         .collect();
     let names = store.skills()?;
     let mut skills = Vec::new();
-    for (id, count) in store.uses(buddy.now())? {
+    let totals = store.at_once(|| store.skill_totals(&store.later(buddy.now())?))?;
+    for (id, total) in totals {
         let Some(skill) = names.get(&id) else {
             continue;
         };
@@ -207,7 +208,7 @@ pub fn run(buddy: &Buddy, query: &SkillsQuery) -> Result<SkillsReport> {
             modality: modalities.get(&skill.name).cloned(),
             skill_name: skill.name.clone(),
             kind: skill.kind,
-            invocation_count: count,
+            invocation_count: total.invocations,
             category: joined(category),
             domain: joined(domain),
         });
@@ -349,27 +350,28 @@ pub fn similar(buddy: &Buddy, query: &SimilarQuery) -> Result<SimilarReport> {
     let store = buddy.reader()?;
     known(&store, &query.skill)?;
     let names = store.skills()?;
-    let shared = match number(&store, &query.skill)? {
-        Some(id) => store.shared_sessions(id, buddy.now())?,
-        None => crate::store::Shared::default(),
-    };
+    let own: BTreeSet<i64> = number(&store, &query.skill)?.into_iter().collect();
+    let together = store.at_once(|| store.together(&own, buddy.now()))?;
+    let sessions = |skill: &i64| together.with.get(skill).copied().unwrap_or(0);
+    let own = own.first().map_or(0, sessions);
     let mut too_few = 0;
     let mut similar = Vec::new();
-    for (id, (both, other)) in &shared.others {
+    for ((_, id), both) in &together.both {
         let Some(skill) = names.get(id) else {
             continue;
         };
         if *both < query.min_sessions.max(1) {
-            too_few += usize::from(*both > 0);
+            too_few += 1;
             continue;
         }
+        let other = sessions(id);
         similar.push(SimilarRow {
             skill_name: skill.name.clone(),
             kind: skill.kind,
-            similarity: presence(*both, shared.own, *other),
+            similarity: presence(*both, own, other),
             shared_sessions: *both,
-            session_count: *other,
-            lift: lift(*both, shared.own, *other, shared.all),
+            session_count: other,
+            lift: lift(*both, own, other, together.sessions),
         });
     }
     similar.sort_by(|a, b| {
@@ -382,8 +384,8 @@ pub fn similar(buddy: &Buddy, query: &SimilarQuery) -> Result<SimilarReport> {
     Ok(SimilarReport {
         schema_version: super::REPORT_VERSION,
         skill_name: query.skill.clone(),
-        session_count: shared.own,
-        total_sessions: shared.all,
+        session_count: own,
+        total_sessions: together.sessions,
         min_sessions: query.min_sessions,
         similar,
         more,
