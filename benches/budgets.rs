@@ -7,6 +7,7 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+mod analytics;
 mod dataset;
 
 use session_buddy::clock::Clock;
@@ -58,7 +59,8 @@ fn main() -> Outcome<()> {
     for rows in sizes {
         let bench = Bench::new(dir.path(), rows)?;
         bench.import()?;
-        let times = bench.questions()?;
+        let mut times = bench.questions()?;
+        times.extend(analytics::questions(&bench.buddy)?);
         for (what, ms) in &times {
             let growth = first
                 .as_ref()

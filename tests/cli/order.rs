@@ -59,12 +59,43 @@ fn rows(random: &mut Random) -> Vec<Value> {
 }
 
 /// Every question, at a present that some rows lie beyond.
-const QUESTIONS: [&[&str]; 5] = [
+const QUESTIONS: &[&[&str]] = &[
     &["metrics"],
     &["metrics", "--by", "phase"],
     &["metrics", "Read"],
     &["sessions"],
     &["baselines"],
+    &[
+        "anomalies",
+        "--current",
+        "24h",
+        "--window",
+        "14d",
+        "--fdr",
+        "1",
+    ],
+    &["dependencies", "Read", "--min-lift", "0"],
+    &["recommend", "--user", "user1"],
+    &[
+        "recommend",
+        "--user",
+        "user1",
+        "--strategy",
+        "global_popularity",
+    ],
+    &[
+        "recommend",
+        "--user",
+        "user1",
+        "--strategy",
+        "co_occurrence",
+    ],
+    &["predict", "Read", "--explain"],
+    &["predict", "--evaluate"],
+    &["skills"],
+    &["skills", "similar", "Read"],
+    &["search", "look"],
+    &["check", "--max-fail-rate", "1", "--min-runs", "1"],
 ];
 
 #[test]
