@@ -102,13 +102,13 @@ fn not_judged(report: &CheckReport) -> Vec<String> {
         let count = of_it.clone().count();
         if let Some(first) = of_it.next() {
             let skill = first.skill_name.as_deref();
-            let skill = skill.map_or_else(String::new, |skill| format!("{skill}: "));
+            let skill = skill.map_or_else(String::new, |skill| format!(" for {skill}"));
             let more = match count {
                 1 => String::new(),
                 n => format!(", and {} more", words::count(n as u64 - 1)),
             };
             lines.push(format!(
-                "{} not judged for {skill}{}{more}",
+                "{} not judged{skill}: {}{more}",
                 name.as_str(),
                 first.reason
             ));
