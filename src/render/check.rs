@@ -4,6 +4,7 @@ use super::table::{Cell, Table, Tone};
 use super::{Page, View, words};
 use crate::service::check::{CheckReport, Gate, GateName};
 use crate::service::metrics::zone_name;
+use crate::service::time::duration_text;
 
 /// The page of the gates: those not met each, of the others how many.
 pub fn page(report: &CheckReport, view: &View) -> Page {
@@ -59,8 +60,9 @@ pub fn page(report: &CheckReport, view: &View) -> Page {
     }
     if let Some(name) = failed.iter().find_map(|gate| gate.skill_name.as_deref()) {
         page = page.text(format!(
-            "Look closer: session-buddy metrics {} --by error",
-            words::quoted(name)
+            "Look closer: session-buddy metrics {} --by error --last {}",
+            words::quoted(name),
+            duration_text(report.window_end.millis() - report.window_start.millis()),
         ));
     }
     page

@@ -125,7 +125,7 @@ fn the_page_says_it_in_words() {
 
     max_fail_rate not judged for rare: 4 decided runs, fewer than 20
     max_anomalies not judged: no skill has enough data to compare the last 1h against the rest of 24h
-    Look closer: session-buddy metrics poor --by error
+    Look closer: session-buddy metrics poor --by error --last 24h
     ");
     insta::assert_snapshot!(world.at_now(&["check", "--max-fail-rate", "0.3"]).snapshot(), @r"
     exit 0
