@@ -3,7 +3,7 @@
 use super::args::{Global, Scope};
 use super::output::Out;
 use super::question::Source;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::render::{self, records};
 use crate::service::check::{self, CheckQuery};
 use crate::service::time::duration_ms;
@@ -62,10 +62,6 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(&self, global: &Global, out: &Out) -> Result<u8> {
         let (window_ms, current_ms) = (duration_ms(&self.window)?, duration_ms(&self.current)?);
-        if self.max_fail_rate.is_none() && self.max_p95.is_none() && self.max_anomalies.is_none() {
-            return Err(Error::usage("no gate was given")
-                .hint("for example --max-fail-rate 0.2, --max-p95 60 or --max-anomalies 0"));
-        }
         let buddy = self.source.buddy(global, out)?;
         let query = CheckQuery {
             window_ms,

@@ -27,14 +27,14 @@ pub fn page(report: &AnomaliesReport, view: &View) -> Page {
     page
 }
 
-const READING: &str = "Before and now: success of so many decided runs, or the median duration of so many completed \
-     ones.\np: how often chance alone does as much. q: the share of flukes among findings this sure; \
-     of durations only shown.";
+const READING: &str = "Before, Now: success of that many decided runs, or median duration of that many completed ones.
+p: how often chance alone would do as much. q: the share of false alarms to expect among findings this sure
+(success is held to it, durations to their deviation).";
 
 fn headline(report: &AnomaliesReport) -> String {
     let found = report.anomalies.len() + report.more;
     let of = match &report.skill {
-        Some(look) => format!(" of {}", look.skill_name),
+        Some(look) => format!(" with {}", look.skill_name),
         None => String::new(),
     };
     let found = match found {

@@ -4,6 +4,7 @@ use super::table::{Cell, Table, Tone};
 use super::{Page, View, words};
 use crate::service::check::{CheckReport, Gate, GateName};
 use crate::service::metrics::zone_name;
+use crate::service::time::duration_text;
 
 /// The page of the gates: those not met each, of the others how many.
 pub fn page(report: &CheckReport, view: &View) -> Page {
@@ -59,8 +60,9 @@ pub fn page(report: &CheckReport, view: &View) -> Page {
     }
     if let Some(name) = failed.iter().find_map(|gate| gate.skill_name.as_deref()) {
         page = page.text(format!(
-            "Look closer: session-buddy metrics {} --by error",
-            words::quoted(name)
+            "Look closer: session-buddy metrics {} --by error --last {}",
+            words::quoted(name),
+            duration_text(report.window_end.millis() - report.window_start.millis()),
         ));
     }
     page
@@ -102,13 +104,13 @@ fn not_judged(report: &CheckReport) -> Vec<String> {
         let count = of_it.clone().count();
         if let Some(first) = of_it.next() {
             let skill = first.skill_name.as_deref();
-            let skill = skill.map_or_else(String::new, |skill| format!("{skill}: "));
+            let skill = skill.map_or_else(String::new, |skill| format!(" for {skill}"));
             let more = match count {
                 1 => String::new(),
                 n => format!(", and {} more", words::count(n as u64 - 1)),
             };
             lines.push(format!(
-                "{} not judged for {skill}{}{more}",
+                "{} not judged{skill}: {}{more}",
                 name.as_str(),
                 first.reason
             ));

@@ -366,11 +366,18 @@ fn suggestion(
         .into_iter()
         .filter(|pair| pair.current_ms >= own.current_ms && pair.window_ms >= own.window_ms)
         .filter(|pair| *pair != own);
-    let slices = Slices::read(store, now)?;
     let kind = query.filter.kind;
     let wanted = |id: &i64| kind.is_none_or(|k| skills.get(id).is_some_and(|s| s.kind == k));
-    let wider: Vec<Reach> = wider.map(|pair| slices.reach(pair, wanted)).collect();
-    let found = anomaly::suggest(reach, &wider);
+    let mut tried = Vec::new();
+    for pair in wider {
+        let wide = reach_of(store, now, pair, wanted)?;
+        tried.push(wide);
+        // Counting the wider ones costs more, and this one would be suggested all the same.
+        if wide.is_most() && wide.tested > reach.tested {
+            break;
+        }
+    }
+    let found = anomaly::suggest(reach, &tried);
     Ok(found.map(|reach| Suggestion {
         current: duration_text(reach.pair.current_ms),
         window: duration_text(reach.pair.window_ms),
@@ -379,48 +386,33 @@ fn suggestion(
     }))
 }
 
-/// Counts between the borders of the wider pairs: each with how far it reaches back.
-struct Slices(Vec<(i64, HashMap<i64, Counted>)>);
-
-impl Slices {
-    fn read(store: &Store, now: Instant) -> Result<Self> {
-        let mut borders: Vec<i64> = WIDER
-            .iter()
-            .flat_map(|pair| [pair.current_ms, pair.window_ms])
-            .collect();
-        borders.sort_unstable();
-        borders.dedup();
-        let mut end = now;
-        let mut slices = Vec::new();
-        for border in borders {
-            let start = now.plus_millis(-border);
-            slices.push((border, store.counted(Window { start, end })?));
-            end = start.plus_millis(-1);
-        }
-        Ok(Self(slices))
-    }
-
-    fn reach(&self, pair: Pair, wanted: impl Fn(&i64) -> bool) -> Reach {
-        let mut sides: HashMap<i64, [Counted; 2]> = HashMap::new();
-        for (border, counts) in &self.0 {
-            let side = match *border {
-                border if border <= pair.current_ms => 1,
-                border if border <= pair.window_ms => 0,
-                _ => continue,
-            };
-            for (skill, counted) in counts.iter().filter(|(skill, _)| wanted(skill)) {
-                sides.entry(*skill).or_default()[side].add(*counted);
-            }
-        }
-        let seen = sides.values().filter(|[_, now]| now.invocations > 0);
-        let tested = seen.clone().filter(|[before, now]| {
-            before.completed + before.failed >= MIN_DECIDED_BASELINE
-                && now.completed + now.failed >= MIN_DECIDED_CURRENT
-        });
-        Reach {
-            pair,
-            tested: tested.count(),
-            seen: seen.count(),
-        }
-    }
+/// How many skills a pair of windows would test, off the rollups.
+fn reach_of(
+    store: &Store,
+    now: Instant,
+    pair: Pair,
+    wanted: impl Fn(&i64) -> bool,
+) -> Result<Reach> {
+    let current_start = now.plus_millis(-pair.current_ms);
+    let current = store.counted(Window {
+        start: current_start,
+        end: now,
+    })?;
+    let baseline = store.counted(Window {
+        start: now.plus_millis(-pair.window_ms),
+        end: current_start.plus_millis(-1),
+    })?;
+    let decided = |counts: &Counted| counts.completed + counts.failed;
+    let seen = current
+        .iter()
+        .filter(|(skill, now)| now.invocations > 0 && wanted(skill));
+    let tested = seen.clone().filter(|(skill, now)| {
+        decided(now) >= MIN_DECIDED_CURRENT
+            && baseline.get(skill).map_or(0, decided) >= MIN_DECIDED_BASELINE
+    });
+    Ok(Reach {
+        pair,
+        tested: tested.count(),
+        seen: seen.count(),
+    })
 }
