@@ -118,7 +118,6 @@ pub struct Overlaps<'a> {
     me: Option<i64>,
     current: Option<Overlap>,
     found: Vec<Overlap>,
-    users: usize,
 }
 
 impl<'a> Overlaps<'a> {
@@ -129,17 +128,15 @@ impl<'a> Overlaps<'a> {
             me,
             current: None,
             found: Vec::new(),
-            users: 0,
         }
     }
 
-    /// A user invoked a skill, and perhaps completed it. All rows of a user follow each other.
-    pub fn add(&mut self, user: i64, skill: i64, completed: bool) {
+    /// A user completed a skill at least once. All skills of a user follow each other.
+    pub fn add(&mut self, user: i64, skill: i64) {
         let current = match &mut self.current {
             Some(current) if current.user == user => current,
             _ => {
                 self.close();
-                self.users += 1;
                 self.current.insert(Overlap {
                     user,
                     skills: 0,
@@ -147,10 +144,8 @@ impl<'a> Overlaps<'a> {
                 })
             }
         };
-        if completed {
-            current.skills += 1;
-            current.shared += u64::from(self.own.contains(skill));
-        }
+        current.skills += 1;
+        current.shared += u64::from(self.own.contains(skill));
     }
 
     fn close(&mut self) {
@@ -158,9 +153,9 @@ impl<'a> Overlaps<'a> {
         self.found.extend(self.current.take().filter(alike));
     }
 
-    /// How many users there are, and whoever can be among the neighbours: the most similar ones, and
-    /// all that are as similar as the last of them.
-    pub fn finish(mut self) -> (usize, Vec<Overlap>) {
+    /// Whoever can be among the neighbours: the most similar ones, and all that are as similar as the
+    /// last of them.
+    pub fn finish(mut self) -> Vec<Overlap> {
         self.close();
         let own = self.own.len();
         let order = |a: &Overlap, b: &Overlap| b.similarity(own).total_cmp(&a.similarity(own));
@@ -169,7 +164,7 @@ impl<'a> Overlaps<'a> {
             self.found
                 .retain(|other| order(other, &last) != Ordering::Greater);
         }
-        (self.users, self.found)
+        self.found
     }
 }
 

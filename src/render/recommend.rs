@@ -55,7 +55,6 @@ fn table(report: &RecommendReport) -> Table {
         .spare(3)
         .right("Score")
         .right("Success [95%]")
-        .spare(1)
         .left("Why");
     for row in &report.recommendations {
         table.row(vec![

@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 const EVERYBODY: &str = "all";
 
 /// Users that it takes to compare one with others.
-const MIN_USERS: usize = 2;
+const MIN_USERS: u64 = 2;
 
 /// How recommendations are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -148,7 +148,7 @@ pub fn run(buddy: &Buddy, query: &RecommendQuery) -> Result<RecommendReport> {
             strategy: query.strategy,
             source: None,
             until: now,
-            user_count: 0,
+            user_count: store.user_count(&asked.later)?,
             skills_used: asked.own.len() as u64,
             skills_completed: asked.completed().len(),
             neighbour_count: 0,
@@ -207,17 +207,16 @@ impl Asked<'_> {
         session: Option<String>,
     ) -> Result<()> {
         let auto = strategy == Strategy::Auto;
-        let mut alone = false;
+        let alone = report.user_count < MIN_USERS;
+        if auto && !alone && session.is_some() {
+            report.passed_over.push(format!(
+                "the session was left aside: {} users can be compared; --strategy co-occurrence \
+                 asks it",
+                report.user_count
+            ));
+        }
         if auto || strategy == Strategy::CollaborativeFiltering {
             report.recommendations = self.collaborative(report)?;
-            alone = (report.user_count as usize) < MIN_USERS;
-            if auto && !alone && session.is_some() {
-                report.passed_over.push(format!(
-                    "the session was left aside: {} users can be compared; --strategy co-occurrence \
-                     asks it",
-                    report.user_count
-                ));
-            }
         }
         if strategy == Strategy::CoOccurrence || (auto && alone) {
             report.recommendations = self.co_occurrence(report, session)?;
@@ -232,11 +231,9 @@ impl Asked<'_> {
     fn collaborative(&self, report: &mut RecommendReport) -> Result<Vec<Recommendation>> {
         let own = self.completed();
         let mut overlaps = Overlaps::new(self.me, &own);
-        self.store.user_skills(&self.later, |used| {
-            overlaps.add(used.user, used.skill, used.completed > 0);
-        })?;
-        let (users, candidates) = overlaps.finish();
-        report.user_count = users as u64;
+        self.store
+            .completions(&self.later, |user, skill| overlaps.add(user, skill))?;
+        let candidates = overlaps.finish();
         let mut hashes = self
             .store
             .hashes(candidates.iter().map(|other| other.user))?;
@@ -421,7 +418,7 @@ impl Asked<'_> {
 /// Why nobody has anything to recommend.
 fn no_neighbour(report: &RecommendReport) -> String {
     let shared = recommend::MIN_SHARED;
-    match (report.user_count as usize, report.neighbour_count) {
+    match (report.user_count, report.neighbour_count) {
         (..MIN_USERS, _) => format!(
             "{} in the database: it takes {MIN_USERS} to compare",
             match report.user_count {
