@@ -33,7 +33,10 @@ pub(crate) fn questions(buddy: &Buddy) -> Outcome<Vec<(String, f64)>> {
         time(what, &mut || Ok(anomalies::run(buddy, &query).map(|_| ())?))?;
     }
     let (busiest, middling) = skills(buddy)?;
-    for (what, skill) in [("the busiest skill", &busiest), ("a middling skill", &middling)] {
+    for (what, skill) in [
+        ("the busiest skill", &busiest),
+        ("a middling skill", &middling),
+    ] {
         let query = DependenciesQuery {
             skill: skill.clone(),
             limit: 10,
@@ -44,13 +47,15 @@ pub(crate) fn questions(buddy: &Buddy) -> Outcome<Vec<(String, f64)>> {
         let ask = &mut || Ok(dependencies::run(buddy, &query).map(|_| ())?);
         time(&format!("dependencies of {what}"), ask)?;
         for days in [7, 90] {
-            let query = TrendQuery { skill: Some(skill.clone()), days, ..TrendQuery::default() };
-            let ask = &mut || Ok(trend::run(buddy, &query).map(|_| ())?);
+            let query = by_day(buddy, days);
+            let ask = &mut || Ok(trend::skill(buddy, &query, skill).map(|_| ())?);
             time(&format!("trend of {what}, {days} d"), ask)?;
         }
     }
-    let query = TrendQuery { days: 7, ..TrendQuery::default() };
-    time("trend of all skills, 7 d", &mut || Ok(trend::run(buddy, &query).map(|_| ())?))?;
+    let query = by_day(buddy, 7);
+    time("trend of all skills, 7 d", &mut || {
+        Ok(trend::ranking(buddy, &query, 20).map(|_| ())?)
+    })?;
     for (what, strategy) in [
         ("recommend", Strategy::Auto),
         ("recommend by co-occurrence", Strategy::CoOccurrence),
@@ -63,24 +68,48 @@ pub(crate) fn questions(buddy: &Buddy) -> Outcome<Vec<(String, f64)>> {
         };
         time(what, &mut || Ok(recommend::run(buddy, &query).map(|_| ())?))?;
     }
-    let query = BaselinesQuery { kind: None, limit: 20 };
-    time("baselines", &mut || Ok(baselines::run(buddy, &query).map(|_| ())?))?;
-    let query = PredictQuery { skill: busiest, ..PredictQuery::default() };
+    let query = BaselinesQuery {
+        kind: None,
+        limit: 20,
+    };
+    time("baselines", &mut || {
+        Ok(baselines::run(buddy, &query).map(|_| ())?)
+    })?;
+    let query = PredictQuery {
+        skill: busiest,
+        ..PredictQuery::default()
+    };
     // The first one trains; the others find the model.
-    time("predict, once trained", &mut || Ok(predict::run(buddy, &query).map(|_| ())?))?;
+    time("predict, once trained", &mut || {
+        Ok(predict::run(buddy, &query).map(|_| ())?)
+    })?;
     Ok(times)
+}
+
+/// The success of so many days.
+fn by_day(buddy: &Buddy, days: u32) -> TrendQuery {
+    TrendQuery {
+        days,
+        metric: trend::Metric::CompletionRate,
+        zone: buddy.config.zone(),
+    }
 }
 
 /// The skill that is used most, and the hundredth.
 fn skills(buddy: &Buddy) -> Outcome<(String, String)> {
     let now = buddy.now();
     let query = MetricsQuery {
-        window: Window { start: now.plus_millis(-365 * 24 * HOUR_MS), end: now },
+        window: Window {
+            start: now.plus_millis(-365 * 24 * HOUR_MS),
+            end: now,
+        },
         filter: Filter::default(),
         by: By::Skill,
         limit: 100,
     };
     let report = metrics::run(buddy, &query)?;
     let name = |at: usize| report.rows.get(at).and_then(|row| row.skill_name.clone());
-    name(0).zip(name(99)).ok_or_else(|| "fewer than 100 skills".into())
+    name(0)
+        .zip(name(99))
+        .ok_or_else(|| "fewer than 100 skills".into())
 }

@@ -124,10 +124,9 @@ fn number(value: f64) -> String {
 /// `p = 0.023`, `p < 0.001`
 pub(super) fn p_value(p: f64) -> String {
     let shown = chance(p);
-    if shown.starts_with('<') {
-        format!("p {} {}", &shown[..1], &shown[1..])
-    } else {
-        format!("p = {shown}")
+    match shown.strip_prefix('<') {
+        Some(border) => format!("p < {border}"),
+        None => format!("p = {shown}"),
     }
 }
 

@@ -58,6 +58,8 @@ pub use windows::Counted;
 pub use writer::{Applied, Writer};
 
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod series_tests;
 #[cfg(test)]
 mod tests;

@@ -74,6 +74,16 @@ const QUESTIONS: &[&[&str]] = &[
         "--fdr",
         "1",
     ],
+    &["trend", "--days", "14"],
+    &["trend", "Read", "--days", "14"],
+    &[
+        "trend",
+        "Read",
+        "--days",
+        "14",
+        "--metric",
+        "duration_seconds",
+    ],
     &["dependencies", "Read", "--min-lift", "0"],
     &["recommend", "--user", "user1"],
     &[
