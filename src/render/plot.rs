@@ -118,7 +118,11 @@ fn draw(svg: &mut String, report: &TrendReport, first: Date, points: &[Point]) -
     };
     let across = Axis {
         range: -0.5..last + 0.5,
-        marks: dates_shown(last),
+        marks: if points.is_empty() {
+            Vec::new()
+        } else {
+            dates_shown(last)
+        },
         label: date,
     };
     let up = Axis {
@@ -143,7 +147,12 @@ fn draw(svg: &mut String, report: &TrendReport, first: Date, points: &[Point]) -
         .y_desc(axis(metric))
         .label_style(small())
         .draw()?;
-    let line = fitted(skill, points).and_then(|line| inside(line, last, top));
+    let highest = if metric == Metric::CompletionRate {
+        1.0
+    } else {
+        top
+    };
+    let line = fitted(skill, points).and_then(|line| inside(line, last, highest));
     if let Some(ends) = line {
         chart.draw_series(LineSeries::new(ends, LINE.stroke_width(2)))?;
     }
@@ -183,6 +192,9 @@ fn subtitle(report: &TrendReport) -> String {
     let most = skill.series.iter().map(|day| day.count).max().unwrap_or(0);
     let area = format!("area of a point: {counted}, at most {}", words::count(most));
     match (skill.trend, skill.p_value) {
+        (Direction::InsufficientData, _) | (_, None) if most == 0 => {
+            "too little data: no day has a value".to_owned()
+        }
         (Direction::InsufficientData, _) | (_, None) => {
             let days = words::plural(skill.series.len() as u64, "day");
             format!("too little data for a line: {days}; {area}")

@@ -31,7 +31,7 @@ pub fn skill_page(report: &TrendReport, view: &View) -> Page {
         return page
             .text(too_little(report))
             .table(days(skill))
-            .text(longer(skill));
+            .text(longer(report));
     }
     let mut page = page.text(sentence(skill)).text(basis(skill));
     for caution in cautions(skill) {
@@ -45,7 +45,7 @@ pub fn skill_page(report: &TrendReport, view: &View) -> Page {
             words::plural(hidden as u64, "day")
         ));
     }
-    match advice(skill) {
+    match advice(report) {
         Some(advice) => page.text(advice),
         None => page,
     }
@@ -101,7 +101,11 @@ pub(super) fn value(metric: Metric, value: f64) -> String {
 
 /// A slope as people read it.
 pub(super) fn slope(metric: Metric, slope: f64) -> String {
-    let sign = if slope < 0.0 { '-' } else { '+' };
+    let sign = match slope {
+        s if s < 0.0 => "-",
+        s if s > 0.0 => "+",
+        _ => "",
+    };
     match metric {
         Metric::CompletionRate => format!("{}{} points", sign, number(slope.abs() * 100.0)),
         Metric::DurationSeconds => format!("{sign}{}", words::seconds(Some(slope.abs()))),
@@ -232,16 +236,19 @@ fn basis(skill: &SkillTrend) -> String {
     format!("{rests}{robust}{plain}")
 }
 
+/// How many times as much as chance days scatter, where a direction may be owed to that.
+fn unsteady(skill: &SkillTrend) -> Option<f64> {
+    let unusual = skill.dispersion_p_value.is_some_and(|p| p < UNUSUAL);
+    let scatter = skill.dispersion.filter(|times| *times > 1.0 && unusual);
+    scatter.filter(|_| skill.trend != Direction::Stable)
+}
+
 /// What makes the answer less sure than its p-value.
 fn cautions(skill: &SkillTrend) -> Vec<String> {
     let mut cautions = Vec::new();
-    if let (Some(times), Some(p)) = (skill.dispersion, skill.dispersion_p_value)
-        && times > 1.0
-        && p < UNUSUAL
-        && skill.trend != Direction::Stable
-    {
+    if let Some(times) = unsteady(skill) {
         cautions.push(format!(
-            "Careful: days differ {} times as much as independent runs would, so it is less sure than p says",
+            "Careful: days scatter around the line {} times as much as independent runs would; it is less sure than p says",
             number(times)
         ));
     }
@@ -305,22 +312,32 @@ fn too_little(report: &TrendReport) -> String {
     )
 }
 
-fn longer(skill: &SkillTrend) -> String {
+fn longer(report: &TrendReport) -> String {
+    let days = (report.window_end.millis() - report.window_start.millis()) / 86_400_000;
+    let metric = match report.skill.metric {
+        Metric::CompletionRate => "",
+        Metric::DurationSeconds => " --metric duration_seconds",
+        Metric::InvocationCount => " --metric invocation_count",
+    };
     format!(
-        "A longer look: session-buddy trend {} --days 90",
-        quoted(&skill.skill_name)
+        "A longer look: session-buddy trend{metric} --days {} {}",
+        if days < 90 { 90 } else { 3_660 },
+        quoted(&report.skill.skill_name),
     )
 }
 
 /// What to do about it.
-fn advice(skill: &SkillTrend) -> Option<String> {
+fn advice(report: &TrendReport) -> Option<String> {
+    let skill = &report.skill;
+    let hours = (report.window_end.millis() - report.window_start.millis()) / 3_600_000;
+    let last = format!("--last {}d", hours / 24);
     let name = quoted(&skill.skill_name);
     match (skill.trend, skill.metric) {
         (Direction::Declining, Metric::CompletionRate) => Some(format!(
-            "What fails: session-buddy metrics {name} --by error"
+            "What fails: session-buddy metrics {name} --by error {last}"
         )),
         (Direction::Declining, Metric::DurationSeconds) => Some(format!(
-            "Where it is slow: session-buddy metrics {name} --by project"
+            "Where it is slow: session-buddy metrics {name} --by project {last}"
         )),
         _ => None,
     }
@@ -372,7 +389,12 @@ pub fn ranking_page(report: &RankingReport, view: &View) -> Page {
     for skill in &report.skills {
         table.row(vec![
             Cell::new(&skill.skill_name),
-            Cell::new(heading(skill.metric, skill.trend)).tone(tone(skill.trend)),
+            Cell::new(format!(
+                "{}{}",
+                heading(skill.metric, skill.trend),
+                if unsteady(skill).is_some() { " *" } else { "" }
+            ))
+            .tone(tone(skill.trend)),
             slope(skill.metric, deciding_slope(skill)).into(),
             value(skill.metric, skill.start_value.unwrap_or_default()).into(),
             value(skill.metric, skill.end_value.unwrap_or_default()).into(),
@@ -381,9 +403,14 @@ pub fn ranking_page(report: &RankingReport, view: &View) -> Page {
             chance(skill.q_value.unwrap_or(1.0)).into(),
         ]);
     }
-    let page = page.table(table).text(
+    let mut page = page.table(table).text(
         "A direction is given where q is at most 0.05: of those named, about 5% at most are chance",
     );
+    if report.skills.iter().any(|skill| unsteady(skill).is_some()) {
+        page = page.text(
+            "* days scatter around the line more than independent runs would: less sure than q says",
+        );
+    }
     if report.more > 0 {
         return page.text(format!(
             "{} more: --limit 0 shows all",

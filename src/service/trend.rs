@@ -340,3 +340,109 @@ pub fn write_picture(buddy: &Buddy, path: &Path, picture: &str) -> Result<PathBu
     })?;
     Ok(target)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        Duration, DurationSource, Ending, Identity, Observation, Outcome, OutcomeSource, Skill,
+        Source, TimeSource,
+    };
+    use crate::store::Patience;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    /// A row: when, skill, outcome, duration.
+    type Row = (i64, usize, i64, Option<i64>);
+
+    fn observation(number: usize, (at, skill, outcome, duration): Row) -> Observation {
+        let identity = Identity::ToolUse(format!("toolu_{number:024}"));
+        let mut seen = Observation::new(Source::Transcript, identity);
+        seen.skill = Skill::reported(&format!("Skill{skill}"));
+        seen.session = Some("s".to_owned());
+        seen.at = Some((Instant::from_millis(at), TimeSource::Logged));
+        let outcome = Outcome::from_code(outcome).unwrap();
+        let ending = Ending {
+            outcome,
+            error: None,
+        };
+        seen.ending = Some((ending, OutcomeSource::Transcript));
+        let duration = duration.and_then(Duration::from_micros);
+        seen.duration = duration.map(|duration| (duration, DurationSource::Agent));
+        seen
+    }
+
+    /// The days counted row by row: date, value, what it rests on.
+    fn counted(rows: &[Row], skill: usize, window: Window, query: &TrendQuery) -> Vec<Point> {
+        let mut days: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
+        for row in rows {
+            let at = Instant::from_millis(row.0);
+            if row.1 == skill && window.start <= at && at <= window.end {
+                let date = at.timestamp().to_zoned(query.zone.clone()).date();
+                days.entry(date.to_string()).or_default().push(row);
+            }
+        }
+        let point = |(date, rows): (String, Vec<&Row>)| {
+            let ended = |code| rows.iter().filter(|row| row.2 == code).count() as u64;
+            let (value, count) = match query.metric {
+                Metric::InvocationCount => (rows.len() as f64, rows.len() as u64),
+                Metric::CompletionRate => {
+                    let decided = ended(1) + ended(2);
+                    (ended(1) as f64 / decided as f64, decided)
+                }
+                Metric::DurationSeconds => {
+                    let done = rows.iter().filter(|row| row.2 == 1);
+                    let mut us: Vec<i64> = done.filter_map(|row| row.3).collect();
+                    us.sort_unstable();
+                    let middle = |at: usize| us.get(at).map_or(0.0, |us| *us as f64);
+                    let last = us.len().saturating_sub(1);
+                    let sum = middle(last / 2) + middle(last.div_ceil(2));
+                    ((sum * 5e2).round() / 1e9, us.len() as u64)
+                }
+            };
+            (count > 0).then_some(Point { date, value, count })
+        };
+        days.into_iter().filter_map(point).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+        /// Zones with whole, half and quarter hours, changes of clocks, and rows after now.
+        #[test]
+        fn days_are_those_of_the_rows(
+            rows in proptest::collection::vec(
+                (0i64..7 * DAY_MS, 0usize..2, 1i64..=7, proptest::option::of(0i64..9_000_000)), 0..80),
+            start in proptest::sample::select(&[
+                "2026-03-26T00:00:00Z", "2026-10-22T10:00:00Z", "2006-10-26T00:00:00Z", "2026-04-01T00:00:00Z",
+            ][..]),
+            zone in proptest::sample::select(&[
+                "UTC", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kathmandu",
+            ][..]),
+            now in 0i64..8 * DAY_MS, days in 1u32..7,
+        ) {
+            let start = Instant::parse(start).unwrap().millis();
+            let rows: Vec<Row> = rows.into_iter().map(|row| (row.0 + start, row.1, row.2, row.3)).collect();
+            let dir = tempfile::tempdir().unwrap();
+            let mut store = Store::open(&dir.path().join("skills.db"), Patience::Command).unwrap();
+            store.write(false, |writer| {
+                rows.iter().enumerate().try_for_each(|(n, row)| writer.apply(&observation(n, *row)).map(|_| ()))
+            }).unwrap();
+            let end = Instant::from_millis(start + now);
+            let window = Window { start: end.plus_millis(-i64::from(days) * DAY_MS), end };
+            for metric in [Metric::CompletionRate, Metric::DurationSeconds, Metric::InvocationCount] {
+                let query = TrendQuery { days, metric, zone: TimeZone::get(zone).unwrap() };
+                let dates = Dates::of(window, &query);
+                let mut all = dates.of_all(&store, metric).unwrap();
+                for skill in 0..2 {
+                    let name = format!("Skill{skill}");
+                    let expected = counted(&rows, skill, window, &query);
+                    let found = dates.days(&store, metric, &name).unwrap();
+                    let id = store.skill_number(&name).unwrap().unwrap_or_default();
+                    prop_assert_eq!(&found, &all.remove(&id).unwrap_or_default());
+                    prop_assert_eq!(SkillTrend::new(name, metric, &found, None).series, expected);
+                }
+            }
+        }
+    }
+}
