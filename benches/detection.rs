@@ -8,10 +8,14 @@
 mod scene;
 #[path = "detection/score.rs"]
 mod score;
+#[path = "detection/trends.rs"]
+mod trends;
 
 use scene::{FIRST_CHANGE, Luck, Rng, Scene};
 use score::{Alarms, Found, Score, look};
 use session_buddy::analytics::anomaly::Pair;
+use session_buddy::analytics::trend::Metric;
+use trends::Trends;
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -52,6 +56,41 @@ const PAIRS: [(&str, Pair); 3] = [
     ),
 ];
 
+/// Rankings of all skills: what they are of, over so many days up to this one.
+const TRENDS: [(&str, Metric, i64, i64); 6] = [
+    (
+        "success, 7 d without changes",
+        Metric::CompletionRate,
+        7,
+        FIRST_CHANGE,
+    ),
+    (
+        "success, 14 d without changes",
+        Metric::CompletionRate,
+        14,
+        FIRST_CHANGE,
+    ),
+    (
+        "durations, 7 d without changes",
+        Metric::DurationSeconds,
+        7,
+        FIRST_CHANGE,
+    ),
+    (
+        "durations, 14 d without changes",
+        Metric::DurationSeconds,
+        14,
+        FIRST_CHANGE,
+    ),
+    ("success, 14 d with changes", Metric::CompletionRate, 14, 29),
+    (
+        "durations, 14 d with changes",
+        Metric::DurationSeconds,
+        14,
+        29,
+    ),
+];
+
 fn main() -> Result<(), std::num::ParseIntError> {
     let args = std::env::args().skip(1).filter(|arg| !arg.starts_with('-'));
     let mut seeds = args
@@ -66,6 +105,7 @@ fn main() -> Result<(), std::num::ParseIntError> {
     ] {
         let mut totals = [const { None::<Score> }; 4];
         let mut quiet = Score::default();
+        let mut trends = [Trends::default(); TRENDS.len()];
         for seed in &seeds {
             let scene = Scene::new(*seed, luck);
             for change in &scene.changes {
@@ -82,6 +122,9 @@ fn main() -> Result<(), std::num::ParseIntError> {
                     .add(&look(&scene, PAIRS[0].1, &hourly));
             }
             quiet.add(&undisturbed(&scene, *seed));
+            for (total, (_, metric, days, end)) in trends.iter_mut().zip(TRENDS) {
+                total.add(&scene, metric, days, end);
+            }
         }
         println!("## {title}, seeds {seeds:?}\n");
         let names = PAIRS.map(|(name, _)| name);
@@ -92,6 +135,7 @@ fn main() -> Result<(), std::num::ParseIntError> {
             print(name, &total);
         }
         print_quiet(&quiet);
+        print_trends(&trends);
     }
     Ok(())
 }
@@ -195,4 +239,24 @@ fn print_quiet(score: &Score) {
         alarms(score),
         share(score.alarming, score.looks)
     );
+}
+
+fn print_trends(trends: &[Trends]) {
+    println!("### Trends of all skills\n");
+    println!(
+        "| ranking | skills without a change | given a direction | rankings with one | slow falls | found |"
+    );
+    println!("|---|--:|--:|--:|--:|--:|");
+    for ((what, ..), found) in TRENDS.iter().zip(trends) {
+        println!(
+            "| {what} | {} | {} | {} of {} | {} | {} |",
+            found.quiet,
+            share(found.false_alarms, found.quiet),
+            found.alarming,
+            found.rankings,
+            found.slow,
+            share(found.found, found.slow),
+        );
+    }
+    println!();
 }
