@@ -287,15 +287,15 @@ mod tests {
                 .collect();
             let found = dependencies(n, having(&[0]), &others, Bounds { min_sessions, min_lift });
             let listed: Vec<&str> = found.dependencies.iter().map(|d| d.other.name).collect();
-            for b in 1..6 {
+            for (b, name) in NAMES.iter().enumerate().skip(1) {
                 let (with, other, both) = (having(&[0]), having(&[b]), having(&[0, b]));
                 // Out of fractions, as the definition reads.
                 let lift = (both as f64 / n as f64) / ((with as f64 / n as f64) * (other as f64 / n as f64));
                 let wanted = both >= min_sessions.max(1) && lift >= min_lift;
                 if (lift - min_lift).abs() > 1e-9 {
-                    prop_assert_eq!(listed.contains(&NAMES[b]), wanted, "{}", NAMES[b]);
+                    prop_assert_eq!(listed.contains(name), wanted, "{}", name);
                 }
-                if let Some(d) = found.dependencies.iter().find(|d| d.other.name == NAMES[b]) {
+                if let Some(d) = found.dependencies.iter().find(|d| d.other.name == *name) {
                     prop_assert!((d.lift - lift).abs() < 1e-9);
                     prop_assert!((d.support - both as f64 / n as f64).abs() < 1e-12);
                     prop_assert!((d.confidence.value - both as f64 / with as f64).abs() < 1e-12);

@@ -258,7 +258,6 @@ fn order_of_arrival_never_matters() {
             world.at_now(&args).ok().stdout
         })
         .collect();
-    assert!([7, 11, 17].iter().all(|stride| lines.len() % stride > 0));
     assert!(
         answers.iter().all(|answer| *answer == answers[0]),
         "{answers:#?}"
