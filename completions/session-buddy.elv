@@ -42,6 +42,16 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand metrics 'Show how skills fared: runs, success, durations'
             cand sessions 'List sessions, the newest first'
             cand session 'Show what a session did, in order, where its time went, and how its phases followed'
+            cand anomalies 'Find what is unusual right now: success that fell, durations that moved'
+            cand trend 'Show how a skill develops from day to day, or rank all skills by change'
+            cand dependencies 'Show which skills are used together with one, and how much more than by chance'
+            cand recommend 'Suggest skills to try next'
+            cand baselines 'Compare all skills over all time'
+            cand predict 'Estimate how likely an invocation is to complete'
+            cand abtest 'Compare two strategies on users, sessions or days'
+            cand skills 'List the skills, their categories and modalities'
+            cand search 'Search the queries that were stored'
+            cand check 'Pass or fail by thresholds, for scripts: exits 6 where a gate is not met'
             cand backup 'Copy the database while others write to it'
             cand restore 'Put a backup in the place of the database'
             cand doctor 'Check the database, its files, the hooks and the sources'
@@ -270,6 +280,186 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'session-buddy;anomalies'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;trend'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;dependencies'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;recommend'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;baselines'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;predict'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;abtest'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;skills'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;search'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;check'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'session-buddy;backup'= {
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
@@ -382,6 +572,16 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand metrics 'Show how skills fared: runs, success, durations'
             cand sessions 'List sessions, the newest first'
             cand session 'Show what a session did, in order, where its time went, and how its phases followed'
+            cand anomalies 'Find what is unusual right now: success that fell, durations that moved'
+            cand trend 'Show how a skill develops from day to day, or rank all skills by change'
+            cand dependencies 'Show which skills are used together with one, and how much more than by chance'
+            cand recommend 'Suggest skills to try next'
+            cand baselines 'Compare all skills over all time'
+            cand predict 'Estimate how likely an invocation is to complete'
+            cand abtest 'Compare two strategies on users, sessions or days'
+            cand skills 'List the skills, their categories and modalities'
+            cand search 'Search the queries that were stored'
+            cand check 'Pass or fail by thresholds, for scripts: exits 6 where a gate is not met'
             cand backup 'Copy the database while others write to it'
             cand restore 'Put a backup in the place of the database'
             cand doctor 'Check the database, its files, the hooks and the sources'
@@ -409,6 +609,26 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
         &'session-buddy;help;sessions'= {
         }
         &'session-buddy;help;session'= {
+        }
+        &'session-buddy;help;anomalies'= {
+        }
+        &'session-buddy;help;trend'= {
+        }
+        &'session-buddy;help;dependencies'= {
+        }
+        &'session-buddy;help;recommend'= {
+        }
+        &'session-buddy;help;baselines'= {
+        }
+        &'session-buddy;help;predict'= {
+        }
+        &'session-buddy;help;abtest'= {
+        }
+        &'session-buddy;help;skills'= {
+        }
+        &'session-buddy;help;search'= {
+        }
+        &'session-buddy;help;check'= {
         }
         &'session-buddy;help;backup'= {
         }

@@ -48,6 +48,16 @@ complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "export"
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "metrics" -d 'Show how skills fared: runs, success, durations'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "sessions" -d 'List sessions, the newest first'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "session" -d 'Show what a session did, in order, where its time went, and how its phases followed'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "anomalies" -d 'Find what is unusual right now: success that fell, durations that moved'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "trend" -d 'Show how a skill develops from day to day, or rank all skills by change'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "dependencies" -d 'Show which skills are used together with one, and how much more than by chance'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "recommend" -d 'Suggest skills to try next'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "baselines" -d 'Compare all skills over all time'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "predict" -d 'Estimate how likely an invocation is to complete'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "abtest" -d 'Compare two strategies on users, sessions or days'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "skills" -d 'List the skills, their categories and modalities'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "search" -d 'Search the queries that were stored'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "check" -d 'Pass or fail by thresholds, for scripts: exits 6 where a gate is not met'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "backup" -d 'Copy the database while others write to it'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "restore" -d 'Put a backup in the place of the database'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "doctor" -d 'Check the database, its files, the hooks and the sources'
@@ -265,6 +275,166 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s 
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -s V -l version -d 'Print version'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand backup" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -354,20 +524,30 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s q -l
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand man" -s V -l version -d 'Print version'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "init" -d 'Create a database here, or with --global the one for all projects'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "migrate" -d 'Bring the database to the newest schema, or back to an older one'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "record" -d 'Record one invocation by hand'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "hook" -d 'Take in one hook event of an agent from standard input'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "hooks" -d 'Let the agent report each tool call as it happens'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "import" -d 'Take in sessions of agents, JSON lines and CSV'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "export" -d 'Write invocations as JSON lines or CSV'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "metrics" -d 'Show how skills fared: runs, success, durations'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "sessions" -d 'List sessions, the newest first'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "session" -d 'Show what a session did, in order, where its time went, and how its phases followed'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "backup" -d 'Copy the database while others write to it'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "restore" -d 'Put a backup in the place of the database'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "doctor" -d 'Check the database, its files, the hooks and the sources'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "config" -d 'Show the configuration'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session backup restore doctor config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "init" -d 'Create a database here, or with --global the one for all projects'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "migrate" -d 'Bring the database to the newest schema, or back to an older one'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "record" -d 'Record one invocation by hand'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "hook" -d 'Take in one hook event of an agent from standard input'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "hooks" -d 'Let the agent report each tool call as it happens'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "import" -d 'Take in sessions of agents, JSON lines and CSV'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "export" -d 'Write invocations as JSON lines or CSV'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "metrics" -d 'Show how skills fared: runs, success, durations'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "sessions" -d 'List sessions, the newest first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "session" -d 'Show what a session did, in order, where its time went, and how its phases followed'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "anomalies" -d 'Find what is unusual right now: success that fell, durations that moved'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "trend" -d 'Show how a skill develops from day to day, or rank all skills by change'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "dependencies" -d 'Show which skills are used together with one, and how much more than by chance'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "recommend" -d 'Suggest skills to try next'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "baselines" -d 'Compare all skills over all time'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "predict" -d 'Estimate how likely an invocation is to complete'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "abtest" -d 'Compare two strategies on users, sessions or days'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "skills" -d 'List the skills, their categories and modalities'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "search" -d 'Search the queries that were stored'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "check" -d 'Pass or fail by thresholds, for scripts: exits 6 where a gate is not met'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "backup" -d 'Copy the database while others write to it'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "restore" -d 'Put a backup in the place of the database'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "doctor" -d 'Check the database, its files, the hooks and the sources'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "config" -d 'Show the configuration'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

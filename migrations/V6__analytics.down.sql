@@ -2,12 +2,15 @@
 
 DROP TRIGGER session_skill_paired;
 DROP TRIGGER session_skill_parted;
+DROP TRIGGER user_skill_met;
+DROP TRIGGER user_skill_left;
 DROP TRIGGER invocation_timed;
 DROP TRIGGER invocation_untimed;
 DROP TRIGGER invocation_retimed;
 
 DROP TABLE prediction_model;
 DROP TABLE skill_duration;
+DROP TABLE skill_people;
 DROP TABLE duration_class;
 DROP TABLE skill_pair_state;
 DROP TABLE skill_pair;

@@ -9,7 +9,7 @@
 CREATE TABLE skill_pair (
     skill_a  INTEGER NOT NULL,    -- the smaller id of the two; 0 stands for any skill at all
     skill_b  INTEGER NOT NULL,    -- the larger id; (0, b) counts the sessions with b, (0, 0) all sessions
-    sessions INTEGER NOT NULL,
+    sessions INTEGER NOT NULL,    -- sessions with both
     PRIMARY KEY (skill_a, skill_b)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX skill_pair_b ON skill_pair (skill_b);
@@ -21,6 +21,7 @@ CREATE TABLE skill_pair_state (
     stale INTEGER NOT NULL    -- 1 where skill_pair must be counted anew
 ) STRICT;
 
+-- A skill used in a session for the first time pairs with those used there before.
 CREATE TRIGGER session_skill_paired AFTER INSERT ON session_skill
 BEGIN
     INSERT INTO skill_pair
@@ -36,6 +37,7 @@ BEGIN
     ON CONFLICT DO UPDATE SET sessions = sessions + 1;
 END;
 
+-- A skill of which a session has no invocation left parts from the others.
 CREATE TRIGGER session_skill_parted AFTER DELETE ON session_skill
 BEGIN
     UPDATE skill_pair SET sessions = sessions - 1
@@ -51,12 +53,34 @@ BEGIN
     DELETE FROM skill_pair WHERE skill_b = OLD.skill_id AND sessions = 0;
 END;
 
+-- Users -----------------------------------------------------------------------------------------
+
+-- How many users ever used a skill.
+CREATE TABLE skill_people (
+    skill_id INTEGER PRIMARY KEY,
+    users    INTEGER NOT NULL    -- distinct users; who is not named is nobody
+) STRICT;
+
+-- A user who uses a skill for the first time.
+CREATE TRIGGER user_skill_met AFTER INSERT ON user_skill
+BEGIN
+    INSERT INTO skill_people VALUES (NEW.skill_id, 1)
+    ON CONFLICT DO UPDATE SET users = users + 1;
+END;
+
+-- A user of whose invocations of a skill none is left.
+CREATE TRIGGER user_skill_left AFTER DELETE ON user_skill
+BEGIN
+    UPDATE skill_people SET users = users - 1 WHERE skill_id = OLD.skill_id;
+    DELETE FROM skill_people WHERE skill_id = OLD.skill_id AND users = 0;
+END;
+
 -- Durations --------------------------------------------------------------------------------------
 
 -- The lower ends of the classes that durations are counted in: every microsecond up to 64, then 32
 -- classes for each doubling, so that the middle of a class is within 1.6 % of what is in it.
 CREATE TABLE duration_class (
-    at_least_us INTEGER PRIMARY KEY
+    at_least_us INTEGER PRIMARY KEY    -- the shortest duration of the class
 ) STRICT;
 
 INSERT INTO duration_class (at_least_us)
@@ -75,6 +99,7 @@ CREATE TABLE skill_duration (
     PRIMARY KEY (skill_id, at_least_us)
 ) STRICT, WITHOUT ROWID;
 
+-- A completed invocation with a duration counts in its class.
 CREATE TRIGGER invocation_timed AFTER INSERT ON invocation
 WHEN NEW.outcome = 1 AND NEW.duration_us IS NOT NULL
 BEGIN
@@ -83,6 +108,7 @@ BEGIN
     ON CONFLICT DO UPDATE SET invocations = invocations + 1;
 END;
 
+-- One that goes counts no more.
 CREATE TRIGGER invocation_untimed AFTER DELETE ON invocation
 WHEN OLD.outcome = 1 AND OLD.duration_us IS NOT NULL
 BEGIN
@@ -92,6 +118,7 @@ BEGIN
     DELETE FROM skill_duration WHERE skill_id = OLD.skill_id AND invocations = 0;
 END;
 
+-- One that changes moves: the new state comes before the old one goes, as in V5.
 CREATE TRIGGER invocation_retimed AFTER UPDATE OF skill_id, outcome, duration_us ON invocation
 BEGIN
     INSERT INTO skill_duration
@@ -121,6 +148,10 @@ CREATE TABLE prediction_model (
 
 -- The pairs are counted by the program: a join of session_skill with itself takes far longer.
 INSERT INTO skill_pair_state (id, stale) VALUES (1, 1);
+
+DELETE FROM skill_people;
+INSERT INTO skill_people (skill_id, users)
+SELECT skill_id, count(DISTINCT user_id) FROM invocation WHERE user_id IS NOT NULL GROUP BY skill_id;
 
 DELETE FROM skill_duration;
 INSERT INTO skill_duration (skill_id, at_least_us, invocations)

@@ -3,6 +3,7 @@
 pub mod ab_test;
 pub mod anomaly;
 pub mod baseline;
+pub mod calendar;
 pub mod dependency;
 pub mod forest;
 pub mod predict;

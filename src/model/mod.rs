@@ -1,5 +1,6 @@
 //! Plain data: what an invocation is, without a word on where it comes from or where it is kept.
 
+pub mod duration_class;
 mod instant;
 mod invocation;
 mod known;

@@ -13,6 +13,7 @@ pub mod hooks;
 pub mod import;
 pub mod metrics;
 pub mod migrate;
+pub mod plot;
 pub mod predict;
 pub mod recommend;
 pub mod record;

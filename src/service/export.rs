@@ -149,7 +149,7 @@ pub fn into_file(
 }
 
 /// Where the file is to stand. Refuses, before any work, what must not be overwritten.
-fn target(buddy: &Buddy, path: &Path, force: bool) -> Result<PathBuf> {
+pub(super) fn target(buddy: &Buddy, path: &Path, force: bool) -> Result<PathBuf> {
     let path = buddy.config.cwd.join(path);
     if path.symlink_metadata().is_err() {
         return Ok(path);
@@ -193,7 +193,7 @@ fn taken(path: &Path) -> Error {
 }
 
 /// A name of this process's own beside the file.
-fn partial(target: &Path) -> Result<PathBuf> {
+pub(super) fn partial(target: &Path) -> Result<PathBuf> {
     let Some(name) = target.file_name() else {
         return Err(Error::failed(format!("{} names no file", target.display()))
             .hint("name a file, or - for standard output"));
@@ -206,7 +206,7 @@ fn partial(target: &Path) -> Result<PathBuf> {
 }
 
 /// Gives the finished file its name, and makes that last.
-fn place(partial: &Path, target: &Path, force: bool) -> Result<()> {
+pub(super) fn place(partial: &Path, target: &Path, force: bool) -> Result<()> {
     let failed = |e: io::Error| Error::file("write", target, &e);
     if force {
         std::fs::rename(partial, target).map_err(failed)?;

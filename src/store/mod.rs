@@ -17,6 +17,7 @@ mod reimport;
 mod restore;
 mod rollup;
 mod scan;
+mod series;
 mod sessions;
 mod statement;
 mod taxonomy;
@@ -34,9 +35,12 @@ pub use migrate::{
 pub use open::{Patience, Schema, Store};
 pub use restore::Restored;
 pub use scan::{Cell, Column, Filter};
+pub use series::Sums;
 pub use sessions::{SessionCall, SessionRow};
 pub use windows::Counted;
 pub use writer::{Applied, Writer};
 
+#[cfg(test)]
+mod series_tests;
 #[cfg(test)]
 mod tests;

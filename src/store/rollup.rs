@@ -4,7 +4,7 @@
 use super::failure::OrStoreError;
 use super::known_row::Counted;
 use crate::error::Result;
-use crate::model::Outcome;
+use crate::model::{Outcome, duration_class};
 use rusqlite::{Connection, Params};
 use std::collections::BTreeMap;
 
@@ -81,6 +81,7 @@ pub(super) struct Rollups {
     user_skill: BTreeMap<(i64, i64), Sums>,
     phase_skill: BTreeMap<(i64, i64), Sums>,
     errors: BTreeMap<(i64, i64), i64>,
+    durations: BTreeMap<(i64, i64), i64>,
     sessions: BTreeMap<i64, Span>,
     skills: BTreeMap<i64, Span>,
 }
@@ -110,6 +111,10 @@ impl Rollups {
         if let Some(error) = row.error_id {
             *self.errors.entry((row.skill_id, error)).or_default() += sign;
         }
+        if let (Outcome::Completed, Some(micros)) = (row.outcome, row.duration_us) {
+            let class = duration_class::class_of(micros);
+            *self.durations.entry((row.skill_id, class)).or_default() += sign;
+        }
         self.sessions
             .entry(row.session_id)
             .or_insert(Span::EMPTY)
@@ -135,6 +140,7 @@ impl Rollups {
         }
         sums(conn, "hourly (hour, skill_id", &self.hourly)?;
         sums(conn, "daily (skill_id, day", &daily)?;
+        self.flush_people(conn)?;
         decided(conn, "user_skill (user_id, skill_id", &self.user_skill)?;
         decided(conn, "phase_skill (skill_id, phase_id", &self.phase_skill)?;
         self.flush_counts(conn)?;
@@ -143,17 +149,16 @@ impl Rollups {
     }
 
     fn flush_counts(&self, conn: &Connection) -> Result<()> {
-        let upsert = "INSERT INTO session_skill (session_id, skill_id, invocations)
-             VALUES (?1, ?2, ?3)
-             ON CONFLICT DO UPDATE SET invocations = invocations + excluded.invocations";
-        let delete = "DELETE FROM session_skill
-             WHERE session_id = ?1 AND skill_id = ?2 AND invocations = 0";
-        each(
+        counts(
             conn,
-            upsert,
-            nonzero(&self.session_skill).map(|((a, b), n)| (*a, *b, n)),
+            "session_skill (session_id, skill_id",
+            &self.session_skill,
         )?;
-        each(conn, delete, fewer(&self.session_skill))?;
+        counts(
+            conn,
+            "skill_duration (skill_id, at_least_us",
+            &self.durations,
+        )?;
         let upsert = "INSERT INTO skill_word (skill_id, field, word, invocations)
              SELECT ?1, 1, text, ?3 FROM word WHERE id = ?2
              ON CONFLICT DO UPDATE SET invocations = invocations + excluded.invocations";
@@ -165,6 +170,29 @@ impl Rollups {
             nonzero(&self.errors).map(|((a, b), n)| (*a, *b, n)),
         )?;
         each(conn, delete, fewer(&self.errors))
+    }
+
+    /// How many users a skill has changes where one comes or goes; `user_skill` still says who
+    /// was there before.
+    fn flush_people(&self, conn: &Connection) -> Result<()> {
+        let before = "SELECT coalesce((SELECT invocations FROM user_skill
+                                 WHERE user_id = ?1 AND skill_id = ?2), 0)";
+        let mut people: BTreeMap<i64, i64> = BTreeMap::new();
+        for ((user, skill), sums) in changed(&self.user_skill) {
+            let was: i64 = conn
+                .prepare_cached(before)
+                .or_store()?
+                .query_row((user, skill), |row| row.get(0))
+                .or_store()?;
+            let is = was + sums.invocations;
+            *people.entry(*skill).or_default() += i64::from(is > 0) - i64::from(was > 0);
+        }
+        people.retain(|_, change| *change != 0);
+        let upsert = "INSERT INTO skill_people (skill_id, users) VALUES (?1, ?2)
+             ON CONFLICT DO UPDATE SET users = users + excluded.users";
+        each(conn, upsert, people.iter())?;
+        let delete = "DELETE FROM skill_people WHERE skill_id = ?1 AND users = 0";
+        each(conn, delete, people.keys().map(|skill| [*skill]))
     }
 
     fn flush_sessions(&self, conn: &Connection) -> Result<()> {
@@ -226,6 +254,17 @@ fn decided(conn: &Connection, table: &str, sums: &BTreeMap<(i64, i64), Sums>) ->
     let rows = changed(sums).map(|((a, b), s)| (*a, *b, s.invocations, s.completed, s.failed));
     each(conn, &upsert, rows)?;
     each(conn, &delete_empty(table), emptier(sums))
+}
+
+/// The rollups that hold nothing but how many.
+fn counts(conn: &Connection, table: &str, counts: &BTreeMap<(i64, i64), i64>) -> Result<()> {
+    let upsert = format!(
+        "INSERT INTO {table}, invocations) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET invocations = invocations + excluded.invocations"
+    );
+    let rows = nonzero(counts).map(|((a, b), n)| (*a, *b, n));
+    each(conn, &upsert, rows)?;
+    each(conn, &delete_empty(table), fewer(counts))
 }
 
 /// `hourly (hour, skill_id` → the statement that deletes a row of it that counts nothing any more.

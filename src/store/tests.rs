@@ -13,7 +13,7 @@ fn store() -> (tempfile::TempDir, Store) {
     (dir, store)
 }
 
-const ROLLUPS: [&str; 8] = [
+const ROLLUPS: [&str; 10] = [
     "SELECT * FROM hourly",
     "SELECT * FROM daily",
     "SELECT * FROM session_skill",
@@ -21,6 +21,8 @@ const ROLLUPS: [&str; 8] = [
     "SELECT * FROM phase_skill",
     "SELECT * FROM skill_word",
     "SELECT * FROM skill_total",
+    "SELECT * FROM skill_duration",
+    "SELECT * FROM skill_people",
     // A session that lost its last row stays as an empty name where it was written, and is not
     // made anew where the rows are counted later; no answer lists it.
     "SELECT id, name, first_ms, last_ms, invocations FROM session WHERE invocations > 0",
@@ -28,9 +30,14 @@ const ROLLUPS: [&str; 8] = [
 
 #[test]
 fn the_migration_and_the_rebuild_say_the_same() {
-    let migration = include_str!("../../migrations/V5__narrow_rows.sql");
-    let (_, rebuild) = include_str!("rebuild.sql").split_once("\n\n").unwrap();
-    assert!(migration.contains(rebuild.trim_end()));
+    let migrations = [
+        include_str!("../../migrations/V5__narrow_rows.sql"),
+        include_str!("../../migrations/V6__analytics.sql"),
+    ];
+    for (migration, rebuild) in migrations.iter().zip(doctor::REBUILD) {
+        let (_, rebuild) = rebuild.split_once("\n\n").unwrap();
+        assert!(migration.contains(rebuild.trim_end()));
+    }
 }
 
 /// Everything that is derived from the rows, as text.
@@ -61,10 +68,9 @@ fn dump(store: &Store, sql: &str) -> Vec<String> {
 }
 
 fn rebuild(store: &Store) {
-    store
-        .conn
-        .execute_batch(include_str!("rebuild.sql"))
-        .unwrap();
+    for sql in doctor::REBUILD {
+        store.conn.execute_batch(sql).unwrap();
+    }
 }
 
 fn call(id: u32, session: &str, skill: &str, at: i64) -> Observation {

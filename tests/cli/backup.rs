@@ -65,11 +65,11 @@ fn a_backup_goes_beside_the_database_and_says_where() {
     let done = world.run(&["backup"]).ok();
     let copies = files(&world.path(BACKUPS));
     assert_eq!(copies.len(), 1, "{copies:?}");
-    // `…/backups/skills-20260731T120000000Z-v5.db: 459 kB, schema 5, 3 invocations`
+    // `…/backups/skills-20260731T120000000Z-v6.db: 459 kB, schema 6, 3 invocations`
     let (path, said) = done.stdout.split_once(": ").unwrap();
     let name = copies[0].file_name().unwrap().to_str().unwrap();
     assert_eq!(path, format!("[HOME]/{BACKUPS}/{name}"));
-    assert!(said.ends_with("kB, schema 5, 3 invocations\n"), "{said}");
+    assert!(said.ends_with("kB, schema 6, 3 invocations\n"), "{said}");
     assert_eq!(mode(&copies[0]), 0o600);
     assert_eq!(mode(&world.path(BACKUPS)), 0o700);
     assert_eq!(sql(&copies[0], "PRAGMA integrity_check"), ["ok"]);
@@ -102,7 +102,7 @@ fn the_report_has_path_bytes_schema_and_invocations() {
     let path = world.shown(&report["path"]);
     assert_eq!(path.parent().unwrap(), world.path(BACKUPS));
     assert_eq!(report["bytes"], path.metadata().unwrap().len());
-    assert_eq!(report["schema"], 5);
+    assert_eq!(report["schema"], 6);
     assert_eq!(report["invocations"], 2);
     let csv = world.run(&["backup", "--format", "csv"]).ok();
     assert!(
@@ -129,7 +129,7 @@ fn a_file_or_an_existing_directory_may_be_named() {
     for copy in copies {
         let name = copy.file_name().unwrap().to_str().unwrap();
         assert!(
-            name.starts_with("skills-2") && name.ends_with("Z-v5.db"),
+            name.starts_with("skills-2") && name.ends_with("Z-v6.db"),
             "{name}"
         );
         assert_eq!(count(&copy), "2");

@@ -67,7 +67,7 @@ fn the_manual_is_printed_or_written_a_page_a_command() {
     assert!(whole.stdout.contains("\n.SH SYNOPSIS"));
     let done = world.run(&["man", "--directory", "pages/man1"]).ok();
     assert_eq!(done.stdout, "");
-    assert_eq!(done.stderr, "wrote 17 pages into pages/man1\n");
+    assert_eq!(done.stderr, "wrote 27 pages into pages/man1\n");
     let pages = files(&world.path("work/pages/man1"));
     assert_eq!(pages.len(), 1 + COMMANDS.len());
     let written = world.read("work/pages/man1/session-buddy.1");

@@ -101,7 +101,7 @@ fn of_a_sound_world_it_says_so() {
         keys,
         ["schema_version", "database", "schema", "checks", "fixed"]
     );
-    assert_eq!(report["schema"], 5);
+    assert_eq!(report["schema"], 6);
     assert_eq!(report["database"], format!("[HOME]/{DATA}/skills.db"));
     assert_eq!(report["fixed"], json!([]));
     assert_eq!(names(&report), NAMES);
@@ -195,7 +195,7 @@ fn what_is_no_database_of_ours_exits_with_5() {
     for (name, code, status, says) in [
         ("text.db", 5, "fail", "not a SQLite database"),
         ("foreign.db", 5, "fail", "of another program"),
-        ("newer.db", 5, "fail", "schema 99: newer than the 5"),
+        ("newer.db", 5, "fail", "schema 99: newer than the 6"),
         ("theirs.db", 0, "warn", "of the reference system"),
         ("empty.db", 0, "note", "nothing in it yet"),
     ] {

@@ -8,7 +8,7 @@ fn it_makes_a_private_database_here_and_says_where() {
     insta::assert_snapshot!(world.run(&["init"]).snapshot(), @"
     exit 0
     --- stdout
-    created [HOME]/work/.session-buddy/skills.db (schema 5)
+    created [HOME]/work/.session-buddy/skills.db (schema 6)
     ");
     assert_eq!(mode(&world.path("work/.session-buddy")), 0o700);
     assert_eq!(mode(&world.path("work/.session-buddy/skills.db")), 0o600);
@@ -31,7 +31,7 @@ fn repeating_it_changes_nothing() {
     insta::assert_snapshot!(world.run(&["init"]).snapshot(), @"
     exit 0
     --- stdout
-    is there already, unchanged: [HOME]/work/.session-buddy/skills.db (schema 5)
+    is there already, unchanged: [HOME]/work/.session-buddy/skills.db (schema 6)
     ");
     assert_eq!(crate::world::sql(&path, dump), before);
     assert_eq!(crate::world::sql(&path, rows), ["1"]);
@@ -87,7 +87,7 @@ fn global_and_db_choose_other_places() {
     {
       "schema_version": 1,
       "database": "[HOME]/.local/share/session-buddy/skills.db",
-      "schema": 5,
+      "schema": 6,
       "created": true
     }
     "#);

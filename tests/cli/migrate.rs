@@ -59,7 +59,7 @@ fn a_new_database_is_at_the_newest_schema() {
     assert!(!world.path("work/.session-buddy/backups").exists());
     let report = world.run(&["migrate", "--json"]).json();
     assert_eq!(report["migrated"], serde_json::Value::Null);
-    assert_eq!(report["schema"], 5);
+    assert_eq!(report["schema"], 6);
 }
 
 #[test]
@@ -80,14 +80,21 @@ fn the_status_lists_every_version() {
         .collect();
     assert_eq!(
         versions,
-        [(1, true), (2, true), (3, true), (4, true), (5, true)]
+        [
+            (1, true),
+            (2, true),
+            (3, true),
+            (4, true),
+            (5, true),
+            (6, true)
+        ]
     );
     let done = world.run(&["migrate", "--status"]).ok();
     assert!(
         done.stdout
             .starts_with("the database is at the newest schema\n")
     );
-    assert_eq!(done.stdout.lines().count(), 2 + 1 + 5);
+    assert_eq!(done.stdout.lines().count(), 2 + 1 + 6);
 }
 
 #[test]
@@ -103,6 +110,7 @@ fn the_history_is_kept_in_skill_migrations_too() {
             "V3__add_workflow_correlation",
             "V4__phase4_extensions",
             "V5__narrow_rows",
+            "V6__analytics",
         ]
     );
 }
@@ -112,11 +120,11 @@ fn the_status_of_an_empty_file_is_all_pending_and_writes_nothing() {
     let world = World::new();
     world.write("work/x.db", "");
     let done = world.run(&["migrate", "--status", "--db", "x.db"]).ok();
-    assert!(done.stdout.starts_with("5 of 5 are pending\n"), "{done:?}");
+    assert!(done.stdout.starts_with("6 of 6 are pending\n"), "{done:?}");
     assert_eq!(std::fs::read(world.path("work/x.db")).unwrap(), b"");
     let report = world.run(&["migrate", "--db", "x.db", "--json"]).json();
     let applied = report["migrated"]["applied"].as_array().unwrap();
-    assert_eq!(applied.len(), 5);
+    assert_eq!(applied.len(), 6);
     assert_eq!(report["migrated"]["backup"], serde_json::Value::Null);
 }
 
@@ -125,10 +133,10 @@ fn an_older_schema_is_brought_up_with_a_backup_and_no_row_lost() {
     let world = World::new();
     let db = at_version_4(&world);
     let report = world.run(&["migrate", "--db", &db, "--json"]).json();
-    assert_eq!(report["schema"], 5);
+    assert_eq!(report["schema"], 6);
     assert_eq!(
         report["migrated"]["applied"],
-        serde_json::json!([[5, "narrow_rows"]])
+        serde_json::json!([[5, "narrow_rows"], [6, "analytics"]])
     );
     let backups = files(&world.path("work/backups"));
     assert_eq!(backups.len(), 1, "{backups:?}");
@@ -161,8 +169,9 @@ fn the_first_question_brings_an_older_schema_up_and_says_so() {
     let db = at_version_4(&world);
     let done = world.at_now(&["metrics", "--db", &db, "--json"]).ok();
     assert!(
-        done.stderr
-            .starts_with("database: applied V5; a copy of before is [HOME]/work/backups/skills-"),
+        done.stderr.starts_with(
+            "database: applied V5, V6; a copy of before is [HOME]/work/backups/skills-"
+        ),
         "{done:?}"
     );
     assert_eq!(done.json()["total"]["invocation_count"], 2);

@@ -59,8 +59,8 @@ fn a_backup_comes_back_and_what_was_there_is_kept() {
     exit 0
     --- stdout
     restored [HOME]/.local/share/session-buddy/skills.db
-    from [HOME]/.local/share/session-buddy/backups/skills-[TIME]-v5.db: 2 invocations, schema 5
-    before: 3 invocations, kept in [HOME]/.local/share/session-buddy/backups/skills-[TIME]-v5.db
+    from [HOME]/.local/share/session-buddy/backups/skills-[TIME]-v6.db: 2 invocations, schema 6
+    before: 3 invocations, kept in [HOME]/.local/share/session-buddy/backups/skills-[TIME]-v6.db
     ");
     assert_eq!(skills(&world.db()), ["skill-0", "skill-1"]);
     assert_eq!(mode(&world.db()), 0o600);
@@ -107,7 +107,7 @@ fn the_report_has_these_keys() {
     );
     assert!(world.shown(&report["kept"]).is_file());
     assert_eq!(report["from"], format!("[HOME]/{BACKUPS}/{name}"));
-    assert_eq!(report["schema"], 5);
+    assert_eq!(report["schema"], 6);
     world.run(&["restore", &name, "--quiet"]).silent();
 }
 
@@ -122,7 +122,7 @@ fn a_dry_run_only_says_what_would_be() {
     exit 0
     --- stdout
     would restore [HOME]/.local/share/session-buddy/skills.db
-    from [HOME]/.local/share/session-buddy/backups/skills-[TIME]-v5.db: 2 invocations, schema 5
+    from [HOME]/.local/share/session-buddy/backups/skills-[TIME]-v6.db: 2 invocations, schema 6
     before: 3 invocations, of which a copy would be kept
     dry run: nothing was written
     ");
@@ -144,7 +144,7 @@ fn without_a_database_it_is_put_there() {
     exit 0
     --- stdout
     restored [HOME]/.local/share/session-buddy/skills.db
-    from [HOME]/work/copy.db: 2 invocations, schema 5
+    from [HOME]/work/copy.db: 2 invocations, schema 6
     there was nothing before
     ");
     assert_eq!(skills(&world.db()).len(), 2);
@@ -221,7 +221,7 @@ fn what_may_not_be_restored_is_refused_and_nothing_is_touched() {
         ("half.db", 5, "malformed"),
         ("folder", 1, "is a directory"),
         ("nowhere.db", 1, "cannot read"),
-        ("skills-20260101T000000000Z-v5.db", 1, "cannot read"),
+        ("skills-20260101T000000000Z-v6.db", 1, "cannot read"),
     ] {
         refused(&world, file, code, says);
     }
@@ -273,15 +273,15 @@ fn an_older_schema_comes_back_as_it_is() {
     --- stdout
     restored [HOME]/.local/share/session-buddy/skills.db
     from [HOME]/work/old.db: 1 invocation, schema 4
-    before: 2 invocations, kept in [HOME]/.local/share/session-buddy/backups/skills-[TIME]-v5.db
-    it has the older schema 4: the next command brings it up to 5
+    before: 2 invocations, kept in [HOME]/.local/share/session-buddy/backups/skills-[TIME]-v6.db
+    it has the older schema 4: the next command brings it up to 6
     ");
     assert_eq!(sql(&world.db(), "PRAGMA user_version"), ["4"]);
     let report = world
         .run(&["metrics", "--json", "--since", "2026-01-01"])
         .json();
     assert_eq!(report["total"]["invocation_count"], 1);
-    assert_eq!(sql(&world.db(), "PRAGMA user_version"), ["5"]);
+    assert_eq!(sql(&world.db(), "PRAGMA user_version"), ["6"]);
 }
 
 #[test]

@@ -140,10 +140,10 @@ fn from_every_version_the_way_up_leads_to_the_same_answers() {
 #[test]
 fn the_tables_of_v4_are_as_its_triggers_keep_them() {
     let world = filled();
-    world.run(&["migrate", "--rollback"]).ok();
+    world.run(&["migrate", "--version", "4"]).ok();
     let fresh = World::new();
     fresh.run(&["init", "--global"]).ok();
-    fresh.run(&["migrate", "--rollback"]).ok();
+    fresh.run(&["migrate", "--version", "4"]).ok();
     Connection::open(fresh.db())
         .unwrap()
         .execute_batch(&format!(
@@ -173,7 +173,7 @@ fn the_tables_of_v4_are_as_its_triggers_keep_them() {
 #[test]
 fn what_was_written_at_v4_is_carried_over() {
     let world = filled();
-    world.run(&["migrate", "--rollback"]).ok();
+    world.run(&["migrate", "--version", "4"]).ok();
     let count: i64 = world.sql("SELECT count(*) FROM skill_invocation")[0]
         .parse()
         .unwrap();
@@ -253,7 +253,7 @@ fn a_rollback_names_what_nothing_can_make_again_and_needs_yes() {
         )
         .unwrap();
     let before = std::fs::read(&db).unwrap();
-    let refused = world.run(&["migrate", "--rollback", "--steps", "2", "--db", &db]);
+    let refused = world.run(&["migrate", "--rollback", "--steps", "3", "--db", &db]);
     insta::assert_snapshot!(refused.snapshot(), @"
     exit 1
     --- stderr
@@ -265,7 +265,7 @@ fn a_rollback_names_what_nothing_can_make_again_and_needs_yes() {
         "migrate",
         "--rollback",
         "--steps",
-        "2",
+        "3",
         "--dry-run",
         "--db",
         &db,
@@ -273,7 +273,8 @@ fn a_rollback_names_what_nothing_can_make_again_and_needs_yes() {
     insta::assert_snapshot!(plan.snapshot(), @"
     exit 0
     --- stdout
-    Nothing was done. [HOME]/work/.session-buddy/skills.db would go from schema 5 to 3, after a backup:
+    Nothing was done. [HOME]/work/.session-buddy/skills.db would go from schema 6 to 3, after a backup:
+      undo V6 analytics
       undo V5 narrow rows
       undo V4 phase4 extensions
       1 A/B tests would be lost: it needs --yes
@@ -285,7 +286,7 @@ fn a_rollback_names_what_nothing_can_make_again_and_needs_yes() {
             "migrate",
             "--rollback",
             "--steps",
-            "2",
+            "3",
             "--yes",
             "--db",
             &db,
@@ -355,7 +356,7 @@ fn versions_that_are_not_there_and_odd_flags_are_refused() {
     let world = World::new();
     world.run(&["init", "--global"]).ok();
     for args in [
-        &["migrate", "--version", "6"][..],
+        &["migrate", "--version", "7"][..],
         &["migrate", "--version", "-1"],
         &["migrate", "--steps", "2"],
         &["migrate", "--rollback", "--steps", "0"],
@@ -373,7 +374,7 @@ fn versions_that_are_not_there_and_odd_flags_are_refused() {
 /// Every old schema, with rows in it, is brought up.
 #[test]
 fn rows_written_at_every_version_come_up() {
-    for version in 1..=5 {
+    for version in 1..=6 {
         let world = World::new();
         world.write("work/x.db", "");
         let to = version.to_string();
@@ -398,7 +399,7 @@ fn rows_written_at_every_version_come_up() {
             .unwrap();
         let report = world.run(&["migrate", "--db", "x.db", "--json"]).json();
         assert_eq!(report["plan"]["from"], version);
-        assert_eq!(report["schema"], 5);
+        assert_eq!(report["schema"], 6);
         let answer = world.json(&["metrics", "--db", "x.db"]);
         let lint = &answer["top_skills"][0];
         assert_eq!(lint["completed_count"], 1, "{version}");
@@ -428,7 +429,7 @@ fn a_history_that_others_wrote_stops_nothing_but_the_migration() {
             "INSERT INTO refinery_schema_history VALUES (9, 'x', '2026-01-01T00:00:00Z', '1')",
             "4",
         ),
-        ("DELETE FROM refinery_schema_history WHERE version = 5", "4"),
+        ("DELETE FROM refinery_schema_history WHERE version = 6", "4"),
     ] {
         let world = World::new();
         world.run(&["init", "--global"]).ok();
@@ -443,7 +444,7 @@ fn a_history_that_others_wrote_stops_nothing_but_the_migration() {
             error["message"].as_str().unwrap().contains("history"),
             "{damage} {error}"
         );
-        assert_eq!(world.sql("PRAGMA user_version"), ["5"], "{damage}");
+        assert_eq!(world.sql("PRAGMA user_version"), ["6"], "{damage}");
     }
 }
 

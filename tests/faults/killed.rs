@@ -60,7 +60,7 @@ fn a_killed_import_goes_on_where_it_was() {
             let made = world.db.exists() && {
                 let copy = Copy::of(&world.db);
                 copy.assert_whole();
-                copy.number("PRAGMA user_version") == 5
+                copy.number("PRAGMA user_version") == 6
             };
             if made {
                 assert_sound(&world.db);

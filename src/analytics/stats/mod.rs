@@ -1,7 +1,14 @@
 //! Statistics that every answer shares.
 
+pub mod cochran_armitage;
 pub mod false_discovery;
 pub mod fisher;
+#[cfg(test)]
+mod made;
+pub mod mann_kendall;
+pub mod regression;
+pub mod student;
+pub mod theil_sen;
 
 /// Two-sided 95 % quantile of the standard normal distribution.
 pub const Z_95: f64 = 1.959_964;

@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 mod tests;
 
 pub use rollups::Drift;
+pub(super) use rollups::REBUILD;
 pub use schema::{Change, History, SchemaChange};
 pub use times::BadTimes;
 

@@ -1,5 +1,6 @@
 //! Making anew what is made out of the rows. No row is touched.
 
+use super::rollups::REBUILD;
 use crate::error::Result;
 use crate::model::{Kind, Skill};
 use crate::store::copy;
@@ -32,8 +33,9 @@ impl Store {
                 };
                 Words::default().skill(conn, &skill)?;
             }
-            conn.execute_batch(include_str!("../rebuild.sql"))
-                .or_store()
+            REBUILD
+                .iter()
+                .try_for_each(|sql| conn.execute_batch(sql).or_store())
         })
     }
 

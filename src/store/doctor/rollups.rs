@@ -29,12 +29,17 @@ pub struct Drift {
 /// The documented totals, which a rebuild makes out of the other sums.
 const DOCUMENTED: &str = "skill_metrics";
 
-const REBUILD: &str = include_str!("../rebuild.sql");
+/// What makes every sum anew, in this order.
+pub(in crate::store) const REBUILD: [&str; 2] = [
+    include_str!("../rebuild.sql"),
+    include_str!("../rebuild_analytics.sql"),
+];
 
 /// The tables that a rebuild makes anew, and those of which it changes the rows.
 fn tables() -> (Vec<&'static str>, Vec<&'static str>) {
     let named = |begin: &str| -> Vec<&'static str> {
-        let lines = REBUILD.lines().filter_map(|line| line.strip_prefix(begin));
+        let lines = REBUILD.iter().flat_map(|sql| sql.lines());
+        let lines = lines.filter_map(|line| line.strip_prefix(begin));
         let mut names: Vec<&str> = lines
             .filter_map(|rest| rest.split([' ', ';']).next())
             .collect();
@@ -102,7 +107,9 @@ fn rebuild_aside(conn: &Connection, fresh: &Connection) -> Result<()> {
     .or_store()?;
     conn.execute_batch(&temporary(fresh, "VIEW", "skill_metrics_current")?)
         .or_store()?;
-    conn.execute_batch(REBUILD).or_store()
+    REBUILD
+        .iter()
+        .try_for_each(|sql| conn.execute_batch(sql).or_store())
 }
 
 /// The statement that makes a part of the schema, for a temporary one of the same name.
