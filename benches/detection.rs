@@ -4,11 +4,14 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+#[path = "detection/drift.rs"]
+mod drift;
 #[path = "detection/scene.rs"]
 mod scene;
 #[path = "detection/score.rs"]
 mod score;
 
+use drift::Drift;
 use scene::{FIRST_CHANGE, Luck, Rng, Scene};
 use score::{Alarms, Found, Score, look};
 use session_buddy::analytics::anomaly::Pair;
@@ -66,6 +69,7 @@ fn main() -> Result<(), std::num::ParseIntError> {
     ] {
         let mut totals = [const { None::<Score> }; 4];
         let mut quiet = Score::default();
+        let mut drift = Drift::default();
         for seed in &seeds {
             let scene = Scene::new(*seed, luck);
             for change in &scene.changes {
@@ -81,6 +85,7 @@ fn main() -> Result<(), std::num::ParseIntError> {
                     .get_or_insert_default()
                     .add(&look(&scene, PAIRS[0].1, &hourly));
             }
+            drift.add(&scene);
             quiet.add(&undisturbed(&scene, *seed));
         }
         println!("## {title}, seeds {seeds:?}\n");
@@ -92,6 +97,7 @@ fn main() -> Result<(), std::num::ParseIntError> {
             print(name, &total);
         }
         print_quiet(&quiet);
+        print_drift(&drift);
     }
     Ok(())
 }
@@ -194,5 +200,21 @@ fn print_quiet(score: &Score) {
         "False alarms: {}; in {} of the looks at least one\n",
         alarms(score),
         share(score.alarming, score.looks)
+    );
+}
+
+fn print_drift(drift: &Drift) {
+    println!("### Trend of all skills, success, 7 days\n");
+    println!(
+        "False alarms: {} of {} skills ranked while nothing changes ({}); in {} of {} rankings at \
+         least one. Slow declines of a week: {} of {} said to decline ({})\n",
+        drift.alarms,
+        drift.quiet,
+        share(drift.alarms, drift.quiet),
+        share(drift.alarming, drift.looks),
+        drift.looks,
+        drift.declining,
+        drift.slow,
+        share(drift.declining, drift.slow),
     );
 }
