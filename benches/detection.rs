@@ -4,18 +4,17 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+#[path = "detection/drift.rs"]
+mod drift;
 #[path = "detection/scene.rs"]
 mod scene;
 #[path = "detection/score.rs"]
 mod score;
-#[path = "detection/trends.rs"]
-mod trends;
 
+use drift::Drift;
 use scene::{FIRST_CHANGE, Luck, Rng, Scene};
 use score::{Alarms, Found, Score, look};
 use session_buddy::analytics::anomaly::Pair;
-use session_buddy::analytics::trend::Metric;
-use trends::Trends;
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -56,41 +55,6 @@ const PAIRS: [(&str, Pair); 3] = [
     ),
 ];
 
-/// Rankings of all skills: what they are of, over so many days up to this one.
-const TRENDS: [(&str, Metric, i64, i64); 6] = [
-    (
-        "success, 7 d without changes",
-        Metric::CompletionRate,
-        7,
-        FIRST_CHANGE,
-    ),
-    (
-        "success, 14 d without changes",
-        Metric::CompletionRate,
-        14,
-        FIRST_CHANGE,
-    ),
-    (
-        "durations, 7 d without changes",
-        Metric::DurationSeconds,
-        7,
-        FIRST_CHANGE,
-    ),
-    (
-        "durations, 14 d without changes",
-        Metric::DurationSeconds,
-        14,
-        FIRST_CHANGE,
-    ),
-    ("success, 14 d with changes", Metric::CompletionRate, 14, 29),
-    (
-        "durations, 14 d with changes",
-        Metric::DurationSeconds,
-        14,
-        29,
-    ),
-];
-
 fn main() -> Result<(), std::num::ParseIntError> {
     let args = std::env::args().skip(1).filter(|arg| !arg.starts_with('-'));
     let mut seeds = args
@@ -105,7 +69,7 @@ fn main() -> Result<(), std::num::ParseIntError> {
     ] {
         let mut totals = [const { None::<Score> }; 4];
         let mut quiet = Score::default();
-        let mut trends = [Trends::default(); TRENDS.len()];
+        let mut drift = Drift::default();
         for seed in &seeds {
             let scene = Scene::new(*seed, luck);
             for change in &scene.changes {
@@ -121,10 +85,8 @@ fn main() -> Result<(), std::num::ParseIntError> {
                     .get_or_insert_default()
                     .add(&look(&scene, PAIRS[0].1, &hourly));
             }
+            drift.add(&scene);
             quiet.add(&undisturbed(&scene, *seed));
-            for (total, (_, metric, days, end)) in trends.iter_mut().zip(TRENDS) {
-                total.add(&scene, metric, days, end);
-            }
         }
         println!("## {title}, seeds {seeds:?}\n");
         let names = PAIRS.map(|(name, _)| name);
@@ -135,7 +97,7 @@ fn main() -> Result<(), std::num::ParseIntError> {
             print(name, &total);
         }
         print_quiet(&quiet);
-        print_trends(&trends);
+        print_drift(&drift);
     }
     Ok(())
 }
@@ -241,22 +203,18 @@ fn print_quiet(score: &Score) {
     );
 }
 
-fn print_trends(trends: &[Trends]) {
-    println!("### Trends of all skills\n");
+fn print_drift(drift: &Drift) {
+    println!("### Trend of all skills, success, 7 days\n");
     println!(
-        "| ranking | skills without a change | given a direction | rankings with one | slow falls | found |"
+        "False alarms: {} of {} skills ranked while nothing changes ({}); in {} of {} rankings at \
+         least one. Slow declines of a week: {} of {} said to decline ({})\n",
+        drift.alarms,
+        drift.quiet,
+        share(drift.alarms, drift.quiet),
+        share(drift.alarming, drift.looks),
+        drift.looks,
+        drift.declining,
+        drift.slow,
+        share(drift.declining, drift.slow),
     );
-    println!("|---|--:|--:|--:|--:|--:|");
-    for ((what, ..), found) in TRENDS.iter().zip(trends) {
-        println!(
-            "| {what} | {} | {} | {} of {} | {} | {} |",
-            found.quiet,
-            share(found.false_alarms, found.quiet),
-            found.alarming,
-            found.rankings,
-            found.slow,
-            share(found.found, found.slow),
-        );
-    }
-    println!();
 }
