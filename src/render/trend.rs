@@ -128,10 +128,9 @@ fn number(value: f64) -> String {
 /// `p = 0.023`, `p < 0.001`
 pub(super) fn p_value(p: f64) -> String {
     let shown = chance(p);
-    if shown.starts_with('<') {
-        format!("p {} {}", &shown[..1], &shown[1..])
-    } else {
-        format!("p = {shown}")
+    match shown.strip_prefix('<') {
+        Some(bound) => format!("p < {bound}"),
+        None => format!("p = {shown}"),
     }
 }
 
@@ -197,7 +196,8 @@ fn sentence(skill: &SkillTrend) -> String {
         );
     }
     let p = p_value(skill.p_value.unwrap_or(1.0));
-    let slope = slope(metric, deciding_slope(skill));
+    // Once in full: a point is not a percent.
+    let slope = slope(metric, deciding_slope(skill)).replace("points", "percentage points");
     match skill.trend {
         Direction::Stable => format!(
             "stable: no change that chance would not make; from {ends}, {slope} a day\n({p}, {sure})"
