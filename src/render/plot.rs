@@ -284,3 +284,49 @@ fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;");
     text.replace('<', "&lt;").replace('>', "&gt;")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_at_the_edge_of_the_picture() {
+        // Half a unit up every day, from -1: it enters at day 2 and leaves at day 4.
+        assert_eq!(
+            inside((-1.0, 0.5), 10.0, 1.0),
+            Some([(2.0, 0.0), (4.0, 1.0)])
+        );
+        assert_eq!(
+            inside((0.5, 0.0), 10.0, 1.0),
+            Some([(0.0, 0.5), (10.0, 0.5)])
+        );
+        assert_eq!(inside((2.0, 0.1), 10.0, 1.0), None);
+        assert_eq!(inside((0.5, 0.1), 0.0, 1.0), None);
+    }
+
+    #[test]
+    fn marks_are_round_and_few() {
+        let points = |value: f64| {
+            [Point {
+                x: 0.0,
+                value,
+                count: 1,
+            }]
+        };
+        for value in [1e-6, 0.004, 0.9, 1.0, 7.3, 99.0, 12_345.0, 3.1e8] {
+            for metric in [Metric::DurationSeconds, Metric::InvocationCount] {
+                let (top, marks) = scale(metric, &points(value));
+                assert!(top > value && marks.len() <= 8, "{value}: {marks:?}");
+                assert!(*marks.last().unwrap() <= top);
+            }
+            let (_, marks) = scale(Metric::DurationSeconds, &points(value));
+            assert!(marks.len() >= 3, "{value}: {marks:?}");
+        }
+        assert!(scale(Metric::DurationSeconds, &[]).1.len() >= 3);
+        assert_eq!(dates_shown(0.0), [0.0]);
+        assert_eq!(dates_shown(7.0).len(), 8);
+        for last in [8.0, 30.0, 365.0, 3_660.0] {
+            assert!((4..=8).contains(&dates_shown(last).len()), "{last}");
+        }
+    }
+}

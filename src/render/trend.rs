@@ -129,7 +129,7 @@ fn number(value: f64) -> String {
 pub(super) fn p_value(p: f64) -> String {
     let shown = chance(p);
     match shown.strip_prefix('<') {
-        Some(border) => format!("p < {border}"),
+        Some(bound) => format!("p < {bound}"),
         None => format!("p = {shown}"),
     }
 }
@@ -196,7 +196,8 @@ fn sentence(skill: &SkillTrend) -> String {
         );
     }
     let p = p_value(skill.p_value.unwrap_or(1.0));
-    let slope = slope(metric, deciding_slope(skill));
+    // Once in full: a point is not a percent.
+    let slope = slope(metric, deciding_slope(skill)).replace("points", "percentage points");
     match skill.trend {
         Direction::Stable => format!(
             "stable: no change that chance would not make; from {ends}, {slope} a day\n({p}, {sure})"
