@@ -2,10 +2,9 @@
 
 use super::table::{Cell, Table, Tone};
 use super::{Page, View, words};
-use crate::analytics::predict::{NAMES, Used, is_whole};
 use crate::service::metrics::zone_name;
 use crate::service::predict::{
-    Calibration, EvaluationReport, Explanation, PredictReport, SkillHistory,
+    Calibration, EvaluationReport, Explanation, NAMES, PredictReport, SkillHistory, Used, is_whole,
 };
 
 /// The page of one prediction.
@@ -127,7 +126,9 @@ fn shares(band: &Calibration) -> Option<String> {
 /// The features, those that count most first.
 fn features(report: &PredictReport) -> Table {
     let mut table = Table::new()
+        .left("Feature")
         .left("What was known")
+        .spare(1)
         .right("Value")
         .right("Weight");
     let mut order: Vec<usize> = (0..NAMES.len()).collect();
@@ -152,13 +153,18 @@ fn features(report: &PredictReport) -> Table {
         } else {
             "0%".to_owned()
         };
-        table.row(vec![meaning(NAMES[at]).into(), shown.into(), weight.into()]);
+        table.row(vec![
+            NAMES[at].into(),
+            Cell::new(meaning(NAMES[at])).tone(Tone::Dim),
+            shown.into(),
+            weight.into(),
+        ]);
     }
     table
 }
 
-fn meaning(name: &str) -> String {
-    let said = match name {
+fn meaning(name: &str) -> &str {
+    match name {
         "hour_of_day" => "hour of the day, UTC",
         "day_of_week" => "weekday, UTC, Monday 0",
         "invocation_count_24h" => "uses of the skill in 24 h",
@@ -170,8 +176,7 @@ fn meaning(name: &str) -> String {
         "user_rate" => "smoothed rate of the user",
         "user_skill_rate" => "smoothed rate of the user with the skill",
         other => other,
-    };
-    said.to_owned()
+    }
 }
 
 /// The three answers beside each other.
