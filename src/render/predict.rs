@@ -214,12 +214,33 @@ fn evaluated(page: Page, report: &EvaluationReport, view: &View) -> Page {
         &zone_name(&view.zone),
     );
     page.table(table).text(format!(
-        "{}\nmeasured on the newest {} rows by a model of the {} before them; the one that answers learnt all {}\n{window}",
+        "{}\n{}\nmeasured on the newest {} rows by a model of the {} before them; the one that answers learnt all {}\n{window}",
         in_words(report),
+        gain(report),
         words::count(report.test_rows),
         words::count(report.train_rows),
         words::count(report.trained_rows),
     ))
+}
+
+/// How sure it is that the forest is better, or worse, than the better one of the two others.
+fn gain(report: &EvaluationReport) -> String {
+    let numbers = (
+        report.brier_gain,
+        report.brier_gain_low,
+        report.brier_gain_high,
+    );
+    let (Some(gain), Some(low), Some(high)) = numbers else {
+        return "the forest could not be compared".to_owned();
+    };
+    let verdict = match (low > 0.0, high < 0.0) {
+        (true, _) => "more than chance",
+        (_, true) => "the forest is worse, more than chance",
+        _ => "which may be chance",
+    };
+    format!(
+        "the forest's Brier score is {gain:.4} [{low:.4} to {high:.4}] below the better one of the others: {verdict}"
+    )
 }
 
 /// What the scores mean.

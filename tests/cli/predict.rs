@@ -268,9 +268,10 @@ fn where_nothing_can_be_learnt_the_forest_is_not_used() {
     let lines: Vec<Value> = (0..300_u32)
         .map(|n| {
             let time = format!("2026-07-{:02}T{:02}:00:00Z", 1 + n / 12, n % 12 * 2);
-            let mixed = n.wrapping_mul(0x9e37_79b1);
-            let mixed = (mixed ^ mixed >> 15).wrapping_mul(0x85eb_ca77);
-            let luck = (mixed ^ mixed >> 13).wrapping_mul(0xc2b2_ae3d) >> 31;
+            // SplitMix64 from a fixed start: heads and tails without a pattern.
+            let mixed = (u64::from(n) + 2).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let luck = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb) >> 63;
             line(
                 "coin",
                 &time,
