@@ -233,13 +233,19 @@ fn gain(report: &EvaluationReport) -> String {
     let (Some(gain), Some(low), Some(high)) = numbers else {
         return "the forest could not be compared".to_owned();
     };
-    let verdict = match (low > 0.0, high < 0.0) {
-        (true, _) => "more than chance",
-        (_, true) => "the forest is worse, more than chance",
-        _ => "which may be chance",
+    let verdict = if low > 0.0 || high < 0.0 {
+        "more than chance"
+    } else {
+        "which may be chance"
+    };
+    // The interval in the direction of the difference.
+    let (side, by, low, high) = if gain < 0.0 {
+        ("higher", -gain, -high, -low)
+    } else {
+        ("lower", gain, low, high)
     };
     format!(
-        "the forest's Brier score is {gain:.4} [{low:.4} to {high:.4}] below the better one of the others: {verdict}"
+        "the forest's Brier score is {side} by {by:.4} [{low:.4} to {high:.4}] than the better one of the others, {verdict}"
     )
 }
 

@@ -219,8 +219,9 @@ mod tests {
             seen.skill = Skill::reported(&format!("skill-{}", draw % 5));
             seen.session = Some(format!("s{}", n / 25));
             seen.at = Some((Instant::from_millis(at), TimeSource::Logged));
-            seen.user = (draw % 4 > 0).then(|| user::hashed(&format!("u{}", draw % 4), None));
-            seen.phase = (draw % 3 > 0).then(|| format!("phase-{}", draw % 3));
+            seen.user =
+                (!draw.is_multiple_of(4)).then(|| user::hashed(&format!("u{}", draw % 4), None));
+            seen.phase = (!draw.is_multiple_of(3)).then(|| format!("phase-{}", draw % 3));
             let ending = Ending {
                 outcome: Outcome::ALL[(draw / 64 % 3) as usize],
                 error: None,

@@ -102,9 +102,8 @@ fn the_fields_are_the_promised_ones() {
     assert!(explained["explanation"]["rules"].is_array());
 }
 
-#[test]
-fn features_are_what_was_known() {
-    let world = world(400);
+/// A session that lasts for the day before, at its edges too; some of it by this machine's user.
+fn eve(world: &World) {
     world.given(&[
         line(
             "night",
@@ -149,6 +148,12 @@ fn features_are_what_was_known() {
             json!({ "completed": true, "user_id": "dev" }),
         ),
     ]);
+}
+
+#[test]
+fn features_are_what_was_known() {
+    let world = world(400);
+    eve(&world);
     let before = world.sql(
         "SELECT count(*) FILTER (WHERE outcome = 1), count(*),
                 count(*) FILTER (WHERE outcome = 1 AND skill_id = n.id),

@@ -382,9 +382,9 @@ fn in_words(bound: &Bound, phases: &[String]) -> String {
     }
 }
 
-/// Four digits behind the point at the most, without zeros that say nothing.
+/// Five digits behind the point at the most, without zeros that say nothing.
 fn short(value: f64) -> String {
-    let text = format!("{value:.4}");
+    let text = format!("{value:.5}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
