@@ -2,10 +2,9 @@
 
 use super::table::{Cell, Table, Tone};
 use super::{Page, View, words};
-use crate::analytics::predict::{NAMES, Used, is_whole};
 use crate::service::metrics::zone_name;
 use crate::service::predict::{
-    Calibration, EvaluationReport, Explanation, PredictReport, SkillHistory,
+    Calibration, EvaluationReport, Explanation, NAMES, PredictReport, SkillHistory, Used, is_whole,
 };
 
 /// The page of one prediction.
@@ -127,7 +126,9 @@ fn shares(band: &Calibration) -> Option<String> {
 /// The features, those that count most first.
 fn features(report: &PredictReport) -> Table {
     let mut table = Table::new()
+        .left("Feature")
         .left("What was known")
+        .spare(1)
         .right("Value")
         .right("Weight");
     let mut order: Vec<usize> = (0..NAMES.len()).collect();
@@ -152,13 +153,18 @@ fn features(report: &PredictReport) -> Table {
         } else {
             "0%".to_owned()
         };
-        table.row(vec![meaning(NAMES[at]).into(), shown.into(), weight.into()]);
+        table.row(vec![
+            NAMES[at].into(),
+            Cell::new(meaning(NAMES[at])).tone(Tone::Dim),
+            shown.into(),
+            weight.into(),
+        ]);
     }
     table
 }
 
-fn meaning(name: &str) -> String {
-    let said = match name {
+fn meaning(name: &str) -> &str {
+    match name {
         "hour_of_day" => "hour of the day, UTC",
         "day_of_week" => "weekday, UTC, Monday 0",
         "invocation_count_24h" => "uses of the skill in 24 h",
@@ -170,8 +176,7 @@ fn meaning(name: &str) -> String {
         "user_rate" => "smoothed rate of the user",
         "user_skill_rate" => "smoothed rate of the user with the skill",
         other => other,
-    };
-    said.to_owned()
+    }
 }
 
 /// The three answers beside each other.
@@ -209,12 +214,39 @@ fn evaluated(page: Page, report: &EvaluationReport, view: &View) -> Page {
         &zone_name(&view.zone),
     );
     page.table(table).text(format!(
-        "{}\nmeasured on the newest {} rows by a model of the {} before them; the one that answers learnt all {}\n{window}",
+        "{}\n{}\nmeasured on the newest {} rows by a model of the {} before them; the one that answers learnt all {}\n{window}",
         in_words(report),
+        gain(report),
         words::count(report.test_rows),
         words::count(report.train_rows),
         words::count(report.trained_rows),
     ))
+}
+
+/// How sure it is that the forest is better, or worse, than the better one of the two others.
+fn gain(report: &EvaluationReport) -> String {
+    let numbers = (
+        report.brier_gain,
+        report.brier_gain_low,
+        report.brier_gain_high,
+    );
+    let (Some(gain), Some(low), Some(high)) = numbers else {
+        return "the forest could not be compared".to_owned();
+    };
+    let verdict = if low > 0.0 || high < 0.0 {
+        "more than chance"
+    } else {
+        "which may be chance"
+    };
+    // The interval in the direction of the difference.
+    let (side, by, low, high) = if gain < 0.0 {
+        ("higher", -gain, -high, -low)
+    } else {
+        ("lower", gain, low, high)
+    };
+    format!(
+        "the forest's Brier score is {side} by {by:.4} [{low:.4} to {high:.4}] than the better one of the others, {verdict}"
+    )
 }
 
 /// What the scores mean.

@@ -13,6 +13,8 @@ pub use report::{
     SkillHistory,
 };
 
+pub use crate::analytics::predict::{NAMES, Used, is_whole};
+
 use super::{Buddy, metrics, user};
 use crate::analytics::predict::{
     Asked, Counts, FORMAT, Known, LEAST_ROWS, MOST_ROWS, Model, Past, Totals, TrainingSet,
@@ -152,16 +154,16 @@ fn hex(hash: &[u8; 32]) -> String {
 /// What a model is trained on at this instant: the newest decided rows, each with what was known
 /// before it.
 pub fn training_set(store: &Store, now: Instant) -> Result<TrainingSet> {
-    let history = store.history(now, MOST_ROWS)?;
+    newest(store, now, MOST_ROWS)
+}
+
+fn newest(store: &Store, now: Instant, most: usize) -> Result<TrainingSet> {
+    let history = store.history(now, most)?;
     let rows = past(&history.rows);
     let until_now = rows.partition_point(|row| row.at_ms <= now.millis());
     let examples = known(&history).examples(&rows[..until_now]);
     let phases: HashSet<i64> = examples.iter().filter_map(|row| row.phase).collect();
-    Ok(TrainingSet::new(
-        examples,
-        &store.words(&phases)?,
-        MOST_ROWS,
-    ))
+    Ok(TrainingSet::new(examples, &store.words(&phases)?, most))
 }
 
 /// What was known before the first of the rows of a history.
@@ -195,6 +197,95 @@ fn past(rows: &[PastRow]) -> Vec<Past> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{
+        Ending, Identity, Observation, Outcome, OutcomeSource, Skill, Source, TimeSource,
+    };
+    use crate::store::Patience;
+
+    /// Rows of five days, several of one millisecond, some undecided, some without a user.
+    fn store() -> (tempfile::TempDir, Store, Instant) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&dir.path().join("skills.db"), Patience::Command).unwrap();
+        let start = 1_780_000_000_000;
+        let mut state = 7_u64;
+        let mut seen = |n: u32| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(11);
+            let draw = (state >> 33) as u32;
+            let at = start + i64::from(n / 3) * 2_160_000;
+            let identity = Identity::ToolUse(format!("toolu_{n:024}"));
+            let mut seen = Observation::new(Source::Transcript, identity);
+            seen.skill = Skill::reported(&format!("skill-{}", draw % 5));
+            seen.session = Some(format!("s{}", n / 25));
+            seen.at = Some((Instant::from_millis(at), TimeSource::Logged));
+            seen.user =
+                (!draw.is_multiple_of(4)).then(|| user::hashed(&format!("u{}", draw % 4), None));
+            seen.phase = (!draw.is_multiple_of(3)).then(|| format!("phase-{}", draw % 3));
+            let ending = Ending {
+                outcome: Outcome::ALL[(draw / 64 % 3) as usize],
+                error: None,
+            };
+            seen.ending = Some((ending, OutcomeSource::Transcript));
+            seen
+        };
+        store
+            .write(false, |writer| {
+                for n in 0..600 {
+                    writer.apply(&seen(n))?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        (dir, store, Instant::from_millis(start + 4 * 86_400_000))
+    }
+
+    /// Sums and the newest rows say the same as all rows, whatever the number of rows wanted.
+    #[test]
+    fn a_pass_that_begins_late_knows_what_came_before() {
+        let (_dir, store, now) = store();
+        let all = training_set(&store, now).unwrap();
+        assert_eq!(all.len() as u64, store.decided_until(now).unwrap());
+        assert!(all.len() > 250, "{}", all.len());
+        for most in [1, 2, 3, 50, 51, 52, 200] {
+            let newest = newest(&store, now, most).unwrap();
+            assert_eq!(newest.len(), most);
+            for (few, whole) in newest
+                .examples
+                .iter()
+                .zip(&all.examples[all.len() - most..])
+            {
+                let but_phase = |features: [f64; 10]| [&features[..4], &features[5..]].concat();
+                assert_eq!(but_phase(few.features), but_phase(whole.features), "{most}");
+                assert_eq!((few.at_ms, few.completed), (whole.at_ms, whole.completed));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_asked_now_knows_what_a_pass_over_all_rows_knows() {
+        let (_dir, store, now) = store();
+        let name = user::hashed("u2", None);
+        let user = store.word_id(&name).unwrap();
+        assert!(user.is_some());
+        let whole = store.history(now, MOST_ROWS).unwrap();
+        let rows = past(&whole.rows);
+        let mut by_pass = Known::default();
+        by_pass.learn(&rows[..rows.partition_point(|row| row.at_ms < now.millis())]);
+        let mut by_sums = known(&store.history_before(now, user).unwrap());
+        let skills = store.skills().unwrap();
+        assert_eq!(skills.len(), 5);
+        for skill in skills.into_keys() {
+            let asked = Asked {
+                at_ms: now.millis(),
+                skill,
+                user,
+                session_start_ms: None,
+            };
+            assert_eq!(by_sums.features(asked), by_pass.features(asked));
+            assert_eq!(by_sums.skill(skill), by_pass.skill(skill));
+        }
+    }
 
     #[test]
     fn a_tenth_more_or_less_is_another_training() {

@@ -57,7 +57,7 @@ fn the_forest_is_the_one_it_was() {
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
         });
-    assert_eq!(format!("{sum:016x}"), "PINNED");
+    assert_eq!(format!("{sum:016x}"), "e6d937081c5644af");
 }
 
 #[test]
@@ -68,14 +68,21 @@ fn it_learns_what_matters() {
     assert!((importance.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     assert!(importance[0] > 0.5, "{importance:?}");
     assert_eq!(importance[3], 0.0, "it never varies");
-    let near = |a: f64, b: f64, chance: f64| {
-        let of = |noise: u32| forest.probability(&[a, b, f64::from(noise) / 20.0, 1.0]);
-        let mean = (0..20).map(of).sum::<f64>() / 20.0;
-        assert!((mean - chance).abs() < 0.12, "{mean} is not near {chance}");
+    // Over all of the first feature below and above 0.6: single places are noisy.
+    let near = |from: u32, b: f64, chance: f64| {
+        let of = |step: u32| {
+            let (a, noise) = (
+                f64::from(from + step % 40) / 100.0,
+                f64::from(step % 37) / 37.0,
+            );
+            forest.probability(&[a, b, noise, 1.0])
+        };
+        let mean = (0..400).map(of).sum::<f64>() / 400.0;
+        assert!((mean - chance).abs() < 0.05, "{mean} is not near {chance}");
     };
-    near(0.9, 2.0, 0.9);
-    near(0.3, 0.0, 0.2);
-    near(0.3, 4.0, 0.6);
+    near(60, 2.0, 0.9);
+    near(10, 0.0, 0.2);
+    near(10, 4.0, 0.6);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::explain::{Bound, Rule, Rules};
 use super::features::FEATURES;
-use super::model::{BANDS, Band, Evaluation, Model, Used};
+use super::model::{BANDS, Band, Evaluation, Gain, Model, Used};
 use crate::analytics::forest::{Damaged, Forest, Reader, Writer};
 use sha2::{Digest, Sha256};
 
@@ -112,6 +112,8 @@ fn write_evaluation(evaluation: &Evaluation, out: &mut Writer) {
     ] {
         write_option(score, out);
     }
+    write_option(evaluation.gain.map(|gain| gain.value), out);
+    write_option(evaluation.gain.and_then(|gain| gain.half), out);
     out.u64(evaluation.train_rows);
     out.u64(evaluation.test_rows);
     for band in &evaluation.bands {
@@ -128,6 +130,10 @@ fn read_evaluation(from: &mut Reader<'_>) -> Result<Evaluation, Damaged> {
         auc_skill_rate: read_option(from)?,
         brier_skill_rate: read_option(from)?,
         brier_constant: read_option(from)?,
+        gain: {
+            let (value, half) = (read_option(from)?, read_option(from)?);
+            value.map(|value| Gain { value, half })
+        },
         train_rows: from.u64()?,
         test_rows: from.u64()?,
         bands: [Band {

@@ -129,7 +129,7 @@ pub(super) fn rules(
 
 /// The tree; `None` where the forest says the same of all rows.
 fn grown(rows: &Split, says: &[bool]) -> Option<DecisionTree<f64, bool>> {
-    let step = rows.features.len() / SHOWN + 1;
+    let step = rows.features.len() / (SHOWN - 1) + 1;
     let shown: Vec<usize> = (0..rows.features.len()).step_by(step).collect();
     let one_side = shown.iter().all(|row| says[*row] == says[shown[0]]);
     if shown.len() < 2 || one_side {
@@ -162,6 +162,8 @@ fn grown(rows: &Split, says: &[bool]) -> Option<DecisionTree<f64, bool>> {
 /// The leaves below a node, and what leads there.
 fn collect(node: &TreeNode<f64, bool>, path: &mut Vec<(usize, bool, f64)>, leaves: &mut Vec<Rule>) {
     let (feature, threshold, _) = node.split();
+    // Midway between two values of four digits: five say it all.
+    let threshold = (threshold * 1e5).round() / 1e5;
     let children = node.children();
     let [Some(left), Some(right)] = [&children[0], &children[1]] else {
         leaves.push(Rule {

@@ -21,7 +21,7 @@ pub use explain::{Bound, Rule, Rules};
 pub use features::{
     Asked, Counts, Example, FEATURES, Features, Importance, Known, NAMES, Past, Totals, is_whole,
 };
-pub use model::{Answer, Band, Evaluation, Model, Used};
+pub use model::{Answer, Band, Evaluation, Gain, Model, Used};
 pub use score::{auc, brier};
 pub use training::{Split, TrainingSet};
 

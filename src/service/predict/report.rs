@@ -61,6 +61,13 @@ pub struct EvaluationReport {
     pub brier_skill_rate: Option<f64>,
     /// Brier score of the rate of the older rows, whatever the skill.
     pub brier_constant: Option<f64>,
+    /// By how much the forest's Brier score is below the better one of the two others; greater is
+    /// better.
+    pub brier_gain: Option<f64>,
+    /// Lower end of its 95 % interval, rows taken as independent: below 0 it may be chance.
+    pub brier_gain_low: Option<f64>,
+    /// Upper end of its 95 % interval.
+    pub brier_gain_high: Option<f64>,
     /// Rows of the older part.
     pub train_rows: u64,
     /// Rows of the newer part.
@@ -220,6 +227,8 @@ impl EvaluationReport {
                 completion_rate_high: share.map(|share| share.high),
             }
         });
+        let gain = evaluation.gain;
+        let end = |sign: f64| gain.and_then(|gain| Some(gain.value + sign * gain.half?));
         Self {
             schema_version: alone.then_some(REPORT_VERSION),
             model: model.used,
@@ -228,6 +237,9 @@ impl EvaluationReport {
             auc_skill_rate: evaluation.auc_skill_rate,
             brier_skill_rate: evaluation.brier_skill_rate,
             brier_constant: evaluation.brier_constant,
+            brier_gain: gain.map(|gain| gain.value),
+            brier_gain_low: end(-1.0),
+            brier_gain_high: end(1.0),
             train_rows: evaluation.train_rows,
             test_rows: evaluation.test_rows,
             training_hash: hex(&model.hash),
@@ -370,9 +382,9 @@ fn in_words(bound: &Bound, phases: &[String]) -> String {
     }
 }
 
-/// Four digits behind the point at the most, without zeros that say nothing.
+/// Five digits behind the point at the most, without zeros that say nothing.
 fn short(value: f64) -> String {
-    let text = format!("{value:.4}");
+    let text = format!("{value:.5}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
