@@ -45,11 +45,11 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand anomalies 'Find what is unusual right now: success that fell, durations that moved'
             cand trend 'Show how a skill develops from day to day, or rank all skills by change'
             cand dependencies 'Show which skills are used together with one, and how much more than by chance'
-            cand recommend 'Suggest skills to try next'
+            cand recommend 'Suggest skills that work for similar users, or that go with what a session used'
             cand baselines 'Compare all skills over all time'
             cand predict 'Estimate how likely an invocation is to complete'
             cand abtest 'Compare two strategies on users, sessions or days'
-            cand skills 'List the skills, their categories and modalities'
+            cand skills 'List skills, sort them into categories, find similar ones'
             cand search 'Search the queries that were stored'
             cand check 'Pass or fail by thresholds, for scripts: exits 6 where a gate is not met'
             cand backup 'Copy the database while others write to it'
@@ -281,6 +281,13 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --version 'Print version'
         }
         &'session-buddy;anomalies'= {
+            cand --window 'From now to the begin of the baseline: 30m, 24h, 7d; a bare number is hours'
+            cand --current 'Length of the current window, up to now'
+            cand --threshold 'Standard deviations that a change must reach (durations: at least 3)'
+            cand --fdr 'Share of flukes to allow among changes of success; 1 is any'
+            cand --kind 'Only this kind: tool, command, skill, subagent, mcp or custom'
+            cand --project 'Only this project: its path, a directory above it, or its last component'
+            cand --limit 'Rows at most; 0 is all [default: 20; days and hours: all]'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
@@ -299,6 +306,10 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --version 'Print version'
         }
         &'session-buddy;trend'= {
+            cand --days 'Days of 24 hours to look back'
+            cand --metric 'What of a day is looked at'
+            cand --limit 'Skills at most; 0 is all'
+            cand --plot 'Draw the days of the skill into this file as SVG; one that is there is replaced'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
@@ -317,11 +328,15 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --version 'Print version'
         }
         &'session-buddy;dependencies'= {
+            cand --limit 'Rows at most; 0 is all'
+            cand --min-lift 'Lift at least; 0 shows what keeps apart too'
+            cand --min-sessions 'Sessions with both at least'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
             cand --color 'When to colour: auto, always or never'
             cand 'The present, for tests'
+            cand --include-curated 'Show curated rules too, where nothing was measured'
             cand --sample 'Ask the sample instead of your own sessions'
             cand --no-import 'Do not take in new transcript lines first'
             cand --json 'Short for --format json'
@@ -335,6 +350,10 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --version 'Print version'
         }
         &'session-buddy;recommend'= {
+            cand --user 'For this user, by name or hash; all is everybody [default: the user of this machine]'
+            cand --session 'Go on from this session, where sessions are asked; its id, or how the id begins [default: the user''s newest]'
+            cand --limit 'Rows at most; 0 is all'
+            cand --strategy 'How to find them; a named one has no fallback, so that they can be compared'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
@@ -353,11 +372,14 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --version 'Print version'
         }
         &'session-buddy;baselines'= {
+            cand --kind 'Show only this kind: tool, command, skill, subagent, mcp or custom'
+            cand --limit 'Rows at most; 0 is all [default: 20; days and hours: all]'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
             cand --color 'When to colour: auto, always or never'
             cand 'The present, for tests'
+            cand --refresh 'Also write them into the table `skill_community_baselines`, for programs that read it'
             cand --sample 'Ask the sample instead of your own sessions'
             cand --no-import 'Do not take in new transcript lines first'
             cand --json 'Short for --format json'
@@ -371,11 +393,16 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --version 'Print version'
         }
         &'session-buddy;predict'= {
+            cand --phase 'In this workflow phase'
+            cand --session 'In this session [default: one that begins now]'
+            cand --user 'By this user, raw or hashed [default: the user of this machine]'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
             cand --color 'When to colour: auto, always or never'
             cand 'The present, for tests'
+            cand --explain 'Say in a few rules what the forest does'
+            cand --evaluate 'Only show how good predictions are'
             cand --sample 'Ask the sample instead of your own sessions'
             cand --no-import 'Do not take in new transcript lines first'
             cand --json 'Short for --format json'
@@ -394,6 +421,178 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
             cand --color 'When to colour: auto, always or never'
             cand 'The present, for tests'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand create 'Make a test'
+            cand assign 'Say which strategy a unit gets; from then on it gets the same'
+            cand record 'Record what came of one use by a unit that was assigned'
+            cand analyze 'Say which strategy is better, how sure that is, and what is missing'
+            cand list 'List all tests'
+            cand stop 'End a test: it takes no new units and no outcomes'
+        }
+        &'session-buddy;abtest;create'= {
+            cand --control 'What the control group does: the name of a strategy'
+            cand --treatment 'What the treatment group does: the name of a strategy'
+            cand --ratio 'Share of units that get control, between 0 and 1'
+            cand --min-sample 'Outcomes that each group needs before a winner is named'
+            cand --description 'What it is to find out'
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;abtest;assign'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;abtest;record'= {
+            cand --skill 'The skill that was used'
+            cand --duration 'How long it took'
+            cand --rating '1 (bad) to 5 (good)'
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --completed 'It did what it was asked to do'
+            cand --failed 'It failed'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;abtest;analyze'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;abtest;list'= {
+            cand --limit 'Rows at most; 0 is all [default: 20; days and hours: all]'
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;abtest;stop'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;skills'= {
+            cand --kind 'Only this kind: tool, command, skill, subagent, mcp or custom'
+            cand --category 'Only skills in this category'
+            cand --limit 'Rows at most; 0 is all [default: 20]'
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand init 'Add the first categories, modalities and curated rules; what you changed stays'
+            cand categories 'List the categories and the skills in them'
+            cand modalities 'List what skills take and give'
+            cand assign 'Put a skill into a category'
+            cand unassign 'Take a skill out of a category'
+            cand similar 'Find the skills that are used in the same sessions as one'
+        }
+        &'session-buddy;skills;init'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;skills;categories'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
             cand --sample 'Ask the sample instead of your own sessions'
             cand --no-import 'Do not take in new transcript lines first'
             cand --json 'Short for --format json'
@@ -406,7 +605,59 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
-        &'session-buddy;skills'= {
+        &'session-buddy;skills;modalities'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --sample 'Ask the sample instead of your own sessions'
+            cand --no-import 'Do not take in new transcript lines first'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;skills;assign'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;skills;unassign'= {
+            cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
+            cand --format 'How to write the answer'
+            cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
+            cand --color 'When to colour: auto, always or never'
+            cand 'The present, for tests'
+            cand --json 'Short for --format json'
+            cand -q 'Say nothing unless something is wrong'
+            cand --quiet 'Say nothing unless something is wrong'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'session-buddy;skills;similar'= {
+            cand --min-sessions 'Sessions that both must share'
+            cand --limit 'Rows at most; 0 is all'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
@@ -425,6 +676,12 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --version 'Print version'
         }
         &'session-buddy;search'= {
+            cand --like 'Instead: queries whose stored embedding is like that of this invocation'
+            cand --skill 'Only invocations of this skill'
+            cand --last 'Only what is younger than this: 30m, 24h, 7d; a bare number is hours'
+            cand --since 'Only what comes after: 7d (ago), 2026-04-01 or RFC 3339'
+            cand --until 'Only what comes before; a date is its first moment'
+            cand --limit 'Hits at most; 0 is all'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
@@ -443,11 +700,22 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand --version 'Print version'
         }
         &'session-buddy;check'= {
+            cand --max-fail-rate 'Failed of decided runs at most, of each skill: 0 to 1'
+            cand --max-p95 '95th percentile of durations at most, of each skill, in seconds'
+            cand --max-anomalies 'Anomalies for the worse at most'
+            cand --min-runs 'Runs that a skill must have to be judged'
+            cand --skill 'Only this skill; may be given several times'
+            cand --window 'Length of the window, up to now: 30m, 24h, 7d; a bare number is hours'
+            cand --last 'Length of the window, up to now: 30m, 24h, 7d; a bare number is hours'
+            cand --current 'The part of the window that --max-anomalies compares with the rest'
+            cand --kind 'Only this kind: tool, command, skill, subagent, mcp or custom'
+            cand --project 'Only this project: its path, a directory above it, or its last component'
             cand --db 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]'
             cand --format 'How to write the answer'
             cand --tz 'Time zone of tables and calendar days, such as Europe/Berlin'
             cand --color 'When to colour: auto, always or never'
             cand 'The present, for tests'
+            cand --require-data 'Not met where a gate has too little data to judge anything'
             cand --sample 'Ask the sample instead of your own sessions'
             cand --no-import 'Do not take in new transcript lines first'
             cand --json 'Short for --format json'
@@ -575,11 +843,11 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
             cand anomalies 'Find what is unusual right now: success that fell, durations that moved'
             cand trend 'Show how a skill develops from day to day, or rank all skills by change'
             cand dependencies 'Show which skills are used together with one, and how much more than by chance'
-            cand recommend 'Suggest skills to try next'
+            cand recommend 'Suggest skills that work for similar users, or that go with what a session used'
             cand baselines 'Compare all skills over all time'
             cand predict 'Estimate how likely an invocation is to complete'
             cand abtest 'Compare two strategies on users, sessions or days'
-            cand skills 'List the skills, their categories and modalities'
+            cand skills 'List skills, sort them into categories, find similar ones'
             cand search 'Search the queries that were stored'
             cand check 'Pass or fail by thresholds, for scripts: exits 6 where a gate is not met'
             cand backup 'Copy the database while others write to it'
@@ -623,8 +891,44 @@ set edit:completion:arg-completer[session-buddy] = {|@words|
         &'session-buddy;help;predict'= {
         }
         &'session-buddy;help;abtest'= {
+            cand create 'Make a test'
+            cand assign 'Say which strategy a unit gets; from then on it gets the same'
+            cand record 'Record what came of one use by a unit that was assigned'
+            cand analyze 'Say which strategy is better, how sure that is, and what is missing'
+            cand list 'List all tests'
+            cand stop 'End a test: it takes no new units and no outcomes'
+        }
+        &'session-buddy;help;abtest;create'= {
+        }
+        &'session-buddy;help;abtest;assign'= {
+        }
+        &'session-buddy;help;abtest;record'= {
+        }
+        &'session-buddy;help;abtest;analyze'= {
+        }
+        &'session-buddy;help;abtest;list'= {
+        }
+        &'session-buddy;help;abtest;stop'= {
         }
         &'session-buddy;help;skills'= {
+            cand init 'Add the first categories, modalities and curated rules; what you changed stays'
+            cand categories 'List the categories and the skills in them'
+            cand modalities 'List what skills take and give'
+            cand assign 'Put a skill into a category'
+            cand unassign 'Take a skill out of a category'
+            cand similar 'Find the skills that are used in the same sessions as one'
+        }
+        &'session-buddy;help;skills;init'= {
+        }
+        &'session-buddy;help;skills;categories'= {
+        }
+        &'session-buddy;help;skills;modalities'= {
+        }
+        &'session-buddy;help;skills;assign'= {
+        }
+        &'session-buddy;help;skills;unassign'= {
+        }
+        &'session-buddy;help;skills;similar'= {
         }
         &'session-buddy;help;search'= {
         }

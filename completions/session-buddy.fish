@@ -51,11 +51,11 @@ complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "session
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "anomalies" -d 'Find what is unusual right now: success that fell, durations that moved'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "trend" -d 'Show how a skill develops from day to day, or rank all skills by change'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "dependencies" -d 'Show which skills are used together with one, and how much more than by chance'
-complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "recommend" -d 'Suggest skills to try next'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "recommend" -d 'Suggest skills that work for similar users, or that go with what a session used'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "baselines" -d 'Compare all skills over all time'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "predict" -d 'Estimate how likely an invocation is to complete'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "abtest" -d 'Compare two strategies on users, sessions or days'
-complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "skills" -d 'List the skills, their categories and modalities'
+complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "skills" -d 'List skills, sort them into categories, find similar ones'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "search" -d 'Search the queries that were stored'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "check" -d 'Pass or fail by thresholds, for scripts: exits 6 where a gate is not met'
 complete -c session-buddy -n "__fish_session_buddy_needs_command" -f -a "backup" -d 'Copy the database while others write to it'
@@ -275,6 +275,13 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s 
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand session" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l window -d 'From now to the begin of the baseline: 30m, 24h, 7d; a bare number is hours' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l current -d 'Length of the current window, up to now' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l threshold -d 'Standard deviations that a change must reach (durations: at least 3)' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l fdr -d 'Share of flukes to allow among changes of success; 1 is any' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l kind -d 'Only this kind: tool, command, skill, subagent, mcp or custom' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l project -d 'Only this project: its path, a directory above it, or its last component' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l limit -d 'Rows at most; 0 is all [default: 20; days and hours: all]' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -291,6 +298,12 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand anomalies" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l days -d 'Days of 24 hours to look back' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l metric -d 'What of a day is looked at' -r -f -a "completion_rate\t''
+duration_seconds\t''
+invocation_count\t''"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l limit -d 'Skills at most; 0 is all' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l plot -d 'Draw the days of the skill into this file as SVG; one that is there is replaced' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -307,6 +320,9 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -s q 
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand trend" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l limit -d 'Rows at most; 0 is all' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l min-lift -d 'Lift at least; 0 shows what keeps apart too' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l min-sessions -d 'Sessions with both at least' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -316,6 +332,7 @@ markdown\t'A Markdown table'"
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l color -d 'When to colour: auto, always or never' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l include-curated -d 'Show curated rules too, where nothing was measured'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l sample -d 'Ask the sample instead of your own sessions'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l no-import -d 'Do not take in new transcript lines first'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -l json -d 'Short for --format json'
@@ -323,6 +340,13 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand dependencies" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l user -d 'For this user, by name or hash; all is everybody [default: the user of this machine]' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l session -d 'Go on from this session, where sessions are asked; its id, or how the id begins [default: the user\'s newest]' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l limit -d 'Rows at most; 0 is all' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l strategy -d 'How to find them; a named one has no fallback, so that they can be compared' -r -f -a "auto\t'Similar users; with fewer than two users the session; else what is popular'
+collaborative\t'What similar users did well with'
+co-occurrence\t'What goes with the skills of a session'
+popular\t'What goes well for everybody'"
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -339,6 +363,8 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand recommend" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l kind -d 'Show only this kind: tool, command, skill, subagent, mcp or custom' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l limit -d 'Rows at most; 0 is all [default: 20; days and hours: all]' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -348,6 +374,7 @@ markdown\t'A Markdown table'"
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l color -d 'When to colour: auto, always or never' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l refresh -d 'Also write them into the table `skill_community_baselines`, for programs that read it'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l sample -d 'Ask the sample instead of your own sessions'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l no-import -d 'Do not take in new transcript lines first'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -l json -d 'Short for --format json'
@@ -355,6 +382,9 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand baselines" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l phase -d 'In this workflow phase' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l session -d 'In this session [default: one that begins now]' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l user -d 'By this user, raw or hashed [default: the user of this machine]' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -364,6 +394,8 @@ markdown\t'A Markdown table'"
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l color -d 'When to colour: auto, always or never' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l explain -d 'Say in a few rules what the forest does'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l evaluate -d 'Only show how good predictions are'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l sample -d 'Ask the sample instead of your own sessions'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l no-import -d 'Do not take in new transcript lines first'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -l json -d 'Short for --format json'
@@ -371,38 +403,244 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -s 
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand predict" -s V -l version -d 'Print version'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
 ndjson\t'One JSON object a row'
 csv\t'Comma-separated values'
 markdown\t'A Markdown table'"
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l color -d 'When to colour: auto, always or never' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l now -d 'The present, for tests' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l sample -d 'Ask the sample instead of your own sessions'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l no-import -d 'Do not take in new transcript lines first'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -l json -d 'Short for --format json'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -s q -l quiet -d 'Say nothing unless something is wrong'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -s v -l verbose -d 'Say more about what is done'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest" -s V -l version -d 'Print version'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -f -a "create" -d 'Make a test'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -f -a "assign" -d 'Say which strategy a unit gets; from then on it gets the same'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -f -a "record" -d 'Record what came of one use by a unit that was assigned'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -f -a "analyze" -d 'Say which strategy is better, how sure that is, and what is missing'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -f -a "list" -d 'List all tests'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and not __fish_seen_subcommand_from create assign record analyze list stop" -f -a "stop" -d 'End a test: it takes no new units and no outcomes'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l control -d 'What the control group does: the name of a strategy' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l treatment -d 'What the treatment group does: the name of a strategy' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l ratio -d 'Share of units that get control, between 0 and 1' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l min-sample -d 'Outcomes that each group needs before a winner is named' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l description -d 'What it is to find out' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
 ndjson\t'One JSON object a row'
 csv\t'Comma-separated values'
 markdown\t'A Markdown table'"
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l color -d 'When to colour: auto, always or never' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l now -d 'The present, for tests' -r
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l sample -d 'Ask the sample instead of your own sessions'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l no-import -d 'Do not take in new transcript lines first'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -l json -d 'Short for --format json'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -s q -l quiet -d 'Say nothing unless something is wrong'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -s v -l verbose -d 'Say more about what is done'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from create" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from assign" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from assign" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from assign" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from assign" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from assign" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from assign" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from assign" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from assign" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from assign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from assign" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l skill -d 'The skill that was used' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l duration -d 'How long it took' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l rating -d '1 (bad) to 5 (good)' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l completed -d 'It did what it was asked to do'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l failed -d 'It failed'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from record" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from analyze" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from analyze" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from analyze" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from analyze" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from analyze" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from analyze" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from analyze" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from analyze" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from analyze" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from analyze" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -l limit -d 'Rows at most; 0 is all [default: 20; days and hours: all]' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from stop" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from stop" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from stop" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from stop" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from stop" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from stop" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand abtest; and __fish_seen_subcommand_from stop" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l kind -d 'Only this kind: tool, command, skill, subagent, mcp or custom' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l category -d 'Only skills in this category' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l limit -d 'Rows at most; 0 is all [default: 20]' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -f -a "init" -d 'Add the first categories, modalities and curated rules; what you changed stays'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -f -a "categories" -d 'List the categories and the skills in them'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -f -a "modalities" -d 'List what skills take and give'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -f -a "assign" -d 'Put a skill into a category'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -f -a "unassign" -d 'Take a skill out of a category'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and not __fish_seen_subcommand_from init categories modalities assign unassign similar" -f -a "similar" -d 'Find the skills that are used in the same sessions as one'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from init" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from init" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from init" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from init" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from init" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from init" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from init" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from categories" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from modalities" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from assign" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from assign" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from assign" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from assign" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from assign" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from assign" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from assign" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from assign" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from assign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from assign" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from unassign" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from unassign" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from unassign" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from unassign" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from unassign" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from unassign" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from unassign" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from unassign" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from unassign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from unassign" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -l min-sessions -d 'Sessions that both must share' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -l limit -d 'Rows at most; 0 is all' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
+json\t'One JSON object'
+ndjson\t'One JSON object a row'
+csv\t'Comma-separated values'
+markdown\t'A Markdown table'"
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -l color -d 'When to colour: auto, always or never' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -l sample -d 'Ask the sample instead of your own sessions'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -l no-import -d 'Do not take in new transcript lines first'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -l json -d 'Short for --format json'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -s q -l quiet -d 'Say nothing unless something is wrong'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -s v -l verbose -d 'Say more about what is done'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand skills; and __fish_seen_subcommand_from similar" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l like -d 'Instead: queries whose stored embedding is like that of this invocation' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l skill -d 'Only invocations of this skill' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l last -d 'Only what is younger than this: 30m, 24h, 7d; a bare number is hours' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l since -d 'Only what comes after: 7d (ago), 2026-04-01 or RFC 3339' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l until -d 'Only what comes before; a date is its first moment' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l limit -d 'Hits at most; 0 is all' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -419,6 +657,15 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -s q
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -s v -l verbose -d 'Say more about what is done'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand search" -s V -l version -d 'Print version'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l max-fail-rate -d 'Failed of decided runs at most, of each skill: 0 to 1' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l max-p95 -d '95th percentile of durations at most, of each skill, in seconds' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l max-anomalies -d 'Anomalies for the worse at most' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l min-runs -d 'Runs that a skill must have to be judged' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l skill -d 'Only this skill; may be given several times' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l window -l last -d 'Length of the window, up to now: 30m, 24h, 7d; a bare number is hours' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l current -d 'The part of the window that --max-anomalies compares with the rest' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l kind -d 'Only this kind: tool, command, skill, subagent, mcp or custom' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l project -d 'Only this project: its path, a directory above it, or its last component' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l db -d 'Database file [default: SESSION_BUDDY_DB, else .session-buddy/skills.db here or above, else the data directory]' -r -F
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l format -d 'How to write the answer' -r -f -a "table\t'For people'
 json\t'One JSON object'
@@ -428,6 +675,7 @@ markdown\t'A Markdown table'"
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l tz -d 'Time zone of tables and calendar days, such as Europe/Berlin' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l color -d 'When to colour: auto, always or never' -r
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l now -d 'The present, for tests' -r
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l require-data -d 'Not met where a gate has too little data to judge anything'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l sample -d 'Ask the sample instead of your own sessions'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l no-import -d 'Do not take in new transcript lines first'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand check" -l json -d 'Short for --format json'
@@ -537,11 +785,11 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and no
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "anomalies" -d 'Find what is unusual right now: success that fell, durations that moved'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "trend" -d 'Show how a skill develops from day to day, or rank all skills by change'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "dependencies" -d 'Show which skills are used together with one, and how much more than by chance'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "recommend" -d 'Suggest skills to try next'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "recommend" -d 'Suggest skills that work for similar users, or that go with what a session used'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "baselines" -d 'Compare all skills over all time'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "predict" -d 'Estimate how likely an invocation is to complete'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "abtest" -d 'Compare two strategies on users, sessions or days'
-complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "skills" -d 'List the skills, their categories and modalities'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "skills" -d 'List skills, sort them into categories, find similar ones'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "search" -d 'Search the queries that were stored'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "check" -d 'Pass or fail by thresholds, for scripts: exits 6 where a gate is not met'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "backup" -d 'Copy the database while others write to it'
@@ -551,3 +799,15 @@ complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and no
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
 complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and not __fish_seen_subcommand_from init migrate record hook hooks import export metrics sessions session anomalies trend dependencies recommend baselines predict abtest skills search check backup restore doctor config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from abtest" -f -a "create" -d 'Make a test'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from abtest" -f -a "assign" -d 'Say which strategy a unit gets; from then on it gets the same'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from abtest" -f -a "record" -d 'Record what came of one use by a unit that was assigned'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from abtest" -f -a "analyze" -d 'Say which strategy is better, how sure that is, and what is missing'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from abtest" -f -a "list" -d 'List all tests'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from abtest" -f -a "stop" -d 'End a test: it takes no new units and no outcomes'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from skills" -f -a "init" -d 'Add the first categories, modalities and curated rules; what you changed stays'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from skills" -f -a "categories" -d 'List the categories and the skills in them'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from skills" -f -a "modalities" -d 'List what skills take and give'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from skills" -f -a "assign" -d 'Put a skill into a category'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from skills" -f -a "unassign" -d 'Take a skill out of a category'
+complete -c session-buddy -n "__fish_session_buddy_using_subcommand help; and __fish_seen_subcommand_from skills" -f -a "similar" -d 'Find the skills that are used in the same sessions as one'
