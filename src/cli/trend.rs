@@ -3,7 +3,7 @@
 use super::args::Global;
 use super::output::Out;
 use super::question::Source;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::render;
 use crate::service::trend::{self, MOST_DAYS, TrendQuery};
 use clap::ValueEnum;
@@ -50,6 +50,16 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(&self, global: &Global, out: &Out) -> Result<u8> {
+        if self
+            .plot
+            .as_ref()
+            .is_some_and(|path| path.as_os_str() == "-")
+        {
+            return Err(
+                Error::usage("a picture goes into a file, not to standard output")
+                    .hint("name it: --plot days.svg"),
+            );
+        }
         let buddy = self.source.buddy(global, out)?;
         let query = TrendQuery {
             days: self.days,

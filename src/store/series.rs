@@ -54,11 +54,7 @@ pub(super) const SKILL_DURATIONS: &str = "SELECT duration_us
      FROM invocation INDEXED BY invocation_at
      WHERE at_ms BETWEEN ?2 AND ?3 AND skill_id = ?1 AND outcome = 1 AND duration_us IS NOT NULL";
 
-/// Every skill, one UTC day; the skills are few, the days many.
-pub(super) const ALL_DAY: &str = "SELECT s.id, d.invocations, d.completed, d.failed
-     FROM skill s CROSS JOIN daily d ON d.skill_id = s.id WHERE d.day = ?1";
-
-/// Every skill, some whole hours.
+/// Every skill, some whole hours: by time, where `daily` would take a search a skill and day.
 pub(super) const ALL_HOURS: &str = "SELECT skill_id, invocations, completed, failed
      FROM hourly WHERE hour BETWEEN ?1 AND ?2";
 
@@ -102,6 +98,15 @@ impl Parts {
             [first..days.start * DAY_HOURS, days.end * DAY_HOURS..after]
         };
         Self { days, hours, rest }
+    }
+
+    /// All whole hours, those of whole days too.
+    fn whole_hours(&self) -> Range<i64> {
+        if self.days.is_empty() {
+            self.hours[0].clone()
+        } else {
+            self.hours[0].start..self.hours[1].end
+        }
     }
 }
 
@@ -218,7 +223,6 @@ impl Store {
     /// What happened of every skill that came up in these spans, by its number; a value a span.
     pub fn all_sums(&self, spans: &[Window]) -> Result<HashMap<i64, Vec<Sums>>> {
         let _one_state = self.conn.unchecked_transaction().or_store()?;
-        let mut day = self.conn.prepare_cached(ALL_DAY).or_store()?;
         let mut hours = self.conn.prepare_cached(ALL_HOURS).or_store()?;
         let mut rows = self.conn.prepare_cached(ALL_ROWS).or_store()?;
         let mut all: HashMap<i64, Vec<Sums>> = HashMap::new();
@@ -232,10 +236,8 @@ impl Store {
                 }
                 Ok(())
             };
-            for number in parts.days {
-                day.query([number]).and_then(&mut take).or_store()?;
-            }
-            for range in parts.hours.into_iter().filter(|range| !range.is_empty()) {
+            let range = parts.whole_hours();
+            if !range.is_empty() {
                 hours
                     .query((range.start, range.end - 1))
                     .and_then(&mut take)

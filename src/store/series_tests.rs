@@ -133,10 +133,4 @@ fn spans_are_searched_and_never_scanned() {
     ] {
         assert_eq!(plan(&store, sql), [expected], "{sql}");
     }
-    // Of all skills, a day each.
-    let all = plan(&store, series::ALL_DAY);
-    assert_eq!(
-        all[1], "SEARCH d USING PRIMARY KEY (skill_id=? AND day=?)",
-        "{all:?}"
-    );
 }

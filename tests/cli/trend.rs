@@ -446,6 +446,8 @@ fn a_picture_that_cannot_be_written_is_an_error() {
         assert!(done.stderr.contains(said), "{}", done.stderr);
     }
     assert_eq!(std::fs::read(&db).unwrap(), before);
+    let done = world.at_now(&["trend", "build", "--plot", "-"]);
+    assert_eq!((done.code, done.stdout.as_str()), (Some(2), ""), "{done:?}");
     // All skills in one picture would be a knot.
     assert_eq!(world.at_now(&["trend", "--plot", "days.svg"]).code, Some(2));
 }
