@@ -20,22 +20,44 @@ impl Decided {
     }
 }
 
-/// For each skill the share of skills with a strictly lower rate, itself counted among them, from 0
-/// to 100; `None` where nothing was decided, which counts for nobody.
-pub fn percentiles(skills: &[Decided]) -> Vec<Option<f64>> {
+/// A skill's place among those with a rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Skills with a strictly lower rate.
+    pub lower: u64,
+    /// Skills with a rate, itself included.
+    pub ranked: u64,
+}
+
+impl Place {
+    /// The share of lower ones, from 0 to 1.
+    pub fn share(self) -> f64 {
+        self.lower as f64 / self.ranked as f64
+    }
+
+    /// The share of lower ones, from 0 to 100.
+    pub fn percentile(self) -> f64 {
+        100.0 * self.lower as f64 / self.ranked as f64
+    }
+}
+
+/// Each skill's place; `None` where nothing was decided, which counts for nobody.
+pub fn places(skills: &[Decided]) -> Vec<Option<Place>> {
     let mut order: Vec<usize> = (0..skills.len())
         .filter(|index| skills[*index].decided > 0)
         .collect();
     order.sort_by(|a, b| skills[*a].compare(skills[*b]));
-    let mut percentiles = vec![None; skills.len()];
+    let ranked = order.len() as u64;
+    let mut places = vec![None; skills.len()];
     let mut lower = 0;
-    for (place, index) in order.iter().enumerate() {
-        if place > 0 && skills[order[place - 1]].compare(skills[*index]).is_ne() {
-            lower = place;
+    for (above, index) in order.iter().enumerate() {
+        // Equal rates have as many below them as the first of them.
+        if above > 0 && skills[order[above - 1]].compare(skills[*index]).is_ne() {
+            lower = above as u64;
         }
-        percentiles[*index] = Some(100.0 * lower as f64 / order.len() as f64);
+        places[*index] = Some(Place { lower, ranked });
     }
-    percentiles
+    places
 }
 
 /// The `q`-quantile of values that are known by class only: pairs of a class's value and how many
@@ -67,6 +89,11 @@ mod tests {
     use crate::model::duration_class;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
+
+    fn percentiles(skills: &[Decided]) -> Vec<Option<f64>> {
+        let places = places(skills).into_iter();
+        places.map(|place| place.map(Place::percentile)).collect()
+    }
 
     fn decided(completed: u64, decided: u64) -> Decided {
         Decided { completed, decided }

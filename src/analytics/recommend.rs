@@ -309,29 +309,5 @@ pub fn companions(sessions: u64, pairs: &[Pair<'_>]) -> Vec<Companion> {
     best.into_values().map(|(companion, _)| companion).collect()
 }
 
-/// For each skill how many of those with a rate have a strictly lower one, and how many have a
-/// rate. `None` where nothing was decided. In the order given.
-pub fn percentiles(uses: &[Use]) -> Vec<Option<(u64, u64)>> {
-    let rate = |a: &Use, b: &Use| {
-        let cross = |x: &Use, y: &Use| u128::from(x.completed) * u128::from(y.decided);
-        cross(a, b).cmp(&cross(b, a))
-    };
-    let mut order: Vec<usize> = (0..uses.len())
-        .filter(|index| uses[*index].decided > 0)
-        .collect();
-    order.sort_by(|a, b| rate(&uses[*a], &uses[*b]));
-    let rated = order.len() as u64;
-    let mut places = vec![None; uses.len()];
-    let mut lower = 0;
-    for (above, index) in order.iter().enumerate() {
-        // Equal rates have as many below them as the first of them.
-        if above > 0 && rate(&uses[order[above - 1]], &uses[*index]).is_lt() {
-            lower = above as u64;
-        }
-        places[*index] = Some((lower, rated));
-    }
-    places
-}
-
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! All skills over all time, compared with each other.
 
 use super::Buddy;
-use crate::analytics::baseline::{self, Decided};
+use crate::analytics::baseline::{self, Decided, Place};
 use crate::analytics::stats;
 use crate::error::Result;
 use crate::model::{Instant, Kind, Skill, duration_class};
@@ -112,7 +112,10 @@ pub(super) fn report(
         .filter_map(|(id, all)| names.get(&id).map(|skill| (id, skill, all)))
         .collect();
     let decided: Vec<Decided> = skills.iter().map(|(_, _, all)| decided(all)).collect();
-    let percentiles = baseline::percentiles(&decided);
+    let percentiles: Vec<Option<f64>> = baseline::places(&decided)
+        .into_iter()
+        .map(|place| place.map(Place::percentile))
+        .collect();
     let mut order: Vec<usize> = (0..skills.len()).collect();
     order.sort_by(|a, b| {
         let place = |i: usize| percentiles[i].unwrap_or(-1.0);

@@ -1,9 +1,9 @@
 //! Which skills to try next.
 
 use super::{Buddy, user};
+use crate::analytics::baseline::{Decided, places};
 use crate::analytics::recommend::{
     self, Liked, Neighbour, Overlaps, Pair, SkillSet, Use, companions, liked, neighbours,
-    percentiles,
 };
 use crate::analytics::stats::wilson;
 use crate::error::Result;
@@ -345,23 +345,20 @@ impl Asked<'_> {
             .collect();
         let invoked = self.invoked();
         let mut rows: Vec<(u64, Recommendation)> = Vec::new();
-        for ((place, used), total) in percentiles(&uses)
-            .into_iter()
-            .zip(&uses)
-            .zip(totals.values())
-        {
-            let Some((lower, rated)) = place else {
+        let decided: Vec<Decided> = uses.iter().map(decided).collect();
+        let places = places(&decided).into_iter();
+        for ((place, used), total) in places.zip(&uses).zip(totals.values()) {
+            let Some(place) = place else {
                 continue;
             };
             if total.invocations < recommend::MIN_INVOCATIONS || invoked.contains(used.skill) {
                 continue;
             }
-            let score = lower as f64 / rated as f64;
-            let mut row = self.row(*used, score, Strategy::GlobalPopularity);
-            row.effectiveness_percentile = Some(100.0 * lower as f64 / rated as f64);
+            let mut row = self.row(*used, place.share(), Strategy::GlobalPopularity);
+            row.effectiveness_percentile = Some(place.percentile());
             row.reason = format!(
-                "a higher rate than {lower} of {rated} skills: completed {} of {}",
-                used.completed, used.decided,
+                "a higher rate than {} of {} skills: completed {} of {}",
+                place.lower, place.ranked, used.completed, used.decided,
             );
             rows.push((total.invocations, row));
         }
@@ -447,6 +444,13 @@ fn used_by(used: &UserSkill) -> Use {
         skill: used.skill,
         completed: used.completed,
         decided: used.completed + used.failed,
+    }
+}
+
+const fn decided(used: &Use) -> Decided {
+    Decided {
+        completed: used.completed,
+        decided: used.decided,
     }
 }
 

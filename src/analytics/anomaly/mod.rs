@@ -10,17 +10,16 @@
 //! Association 69 (1974), 383-393, for the deviation and its factor 1.4826; the median of n normal
 //! values has about the variance (pi / 2) s^2 / n (P. J. Huber, "Robust Statistics", 1981, 1.2).
 
-mod robust;
 #[cfg(test)]
 mod tests;
 
-use super::stats::{false_discovery::q_values, fisher};
+use super::stats::false_discovery::q_values;
+use super::stats::fisher;
+use super::stats::robust::{median, spread};
+use super::stats::student::normal_two_sided;
 use serde::Serialize;
-use statrs::function::erf::erfc;
 use std::cmp::Ordering;
-use std::f64::consts::{FRAC_PI_2, SQRT_2};
-
-pub use robust::{median, spread};
+use std::f64::consts::FRAC_PI_2;
 
 /// Decided invocations that the baseline must have for the completion test.
 pub const MIN_DECIDED_BASELINE: u64 = 5;
@@ -169,7 +168,7 @@ pub fn detect(samples: &[Sample], sensitivity: Sensitivity) -> Findings {
     let mut completion: Vec<(Test, bool)> = Vec::new();
     let mut duration: Vec<Test> = Vec::new();
     let mut findings = Findings::default();
-    let rare = two_sided_tail(sensitivity.threshold);
+    let rare = normal_two_sided(sensitivity.threshold);
     for sample in samples {
         let rate = completion_test(sample, rare);
         let shift = duration_test(sample);
@@ -233,12 +232,6 @@ fn in_order(a: &Test, b: &Test) -> Ordering {
         .then_with(|| a.anomaly_type.cmp(&b.anomaly_type))
 }
 
-/// The chance that a standard normal value is at least this far from 0: 2 (1 - Phi(|z|)), right
-/// to many digits however small it is.
-pub fn two_sided_tail(z: f64) -> f64 {
-    erfc(z.abs() / SQRT_2)
-}
-
 /// The completion test, its q-value open, and whether it could reach `rare` at all; `None` with
 /// too little data.
 fn completion_test(sample: &Sample, rare: f64) -> Option<(Test, bool)> {
@@ -294,7 +287,7 @@ fn duration_test(sample: &Sample) -> Option<Test> {
         baseline_value: m0.exp(),
         observed_value: m1.exp(),
         deviation_score: score,
-        p_value: two_sided_tail(score),
+        p_value: normal_two_sided(score),
         q_value: 1.0,
         n_baseline: before.len() as u64,
         n_current: now.len() as u64,

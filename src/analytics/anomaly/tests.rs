@@ -235,7 +235,7 @@ fn tails_and_spreads_are_those_of_scipy() {
     let values: Value =
         serde_json::from_str(include_str!("../../../tests/data/stats/fisher.json")).unwrap();
     for tail in values["tails"].as_array().unwrap() {
-        let p = two_sided_tail(tail["z"].as_f64().unwrap());
+        let p = normal_two_sided(tail["z"].as_f64().unwrap());
         assert!(close(p, tail["p"].as_f64().unwrap()), "{tail} {p}");
     }
     for case in values["spreads"].as_array().unwrap() {
@@ -368,11 +368,11 @@ fn slow_duration(samples: &[Sample], sensitivity: Sensitivity) -> Vec<Said> {
             Some((s, [m0, m1, z]))
         })
         .collect();
-    let family: Vec<f64> = scores.iter().map(|(_, s)| two_sided_tail(s[2])).collect();
+    let family: Vec<f64> = scores.iter().map(|(_, s)| normal_two_sided(s[2])).collect();
     scores
         .iter()
         .map(|(s, [m0, m1, z])| {
-            let p = two_sided_tail(*z);
+            let p = normal_two_sided(*z);
             let q = slow_q(p, &family);
             let critical = q <= 0.001 || (m1 - m0).abs() >= 3f64.ln() - 1e-12;
             let flagged = z.abs() >= sensitivity.threshold.max(3.0);
@@ -422,7 +422,7 @@ proptest! {
     ) {
         let sensitivity = Sensitivity { threshold, fdr };
         let findings = detect(&samples, sensitivity);
-        let rare = two_sided_tail(threshold);
+        let rare = normal_two_sided(threshold);
         let mut expected = slow_completion(&samples, sensitivity, rare);
         let completion = expected.len();
         expected.extend(slow_duration(&samples, sensitivity));

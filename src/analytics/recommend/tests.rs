@@ -78,7 +78,6 @@ fn nothing_recorded_and_one_user() {
         (Vec::new(), Vec::new()),
         "a user never seen"
     );
-    assert_eq!(percentiles(&[]), []);
     assert_eq!(companions(0, &[]), []);
 }
 
@@ -111,25 +110,6 @@ fn what_never_went_well_is_not_recommended() {
     runs.insert((2, 8), (0, 5, 0));
     runs.insert((2, 9), (0, 0, 5));
     assert_eq!(asked(&runs, 1).1, []);
-}
-
-#[test]
-fn equal_rates_have_the_same_percentile() {
-    let used = |completed, decided| Use {
-        skill: 0,
-        completed,
-        decided,
-    };
-    let places = percentiles(&[used(1, 3), used(2, 6), used(0, 0), used(0, 5), used(3, 3)]);
-    assert_eq!(
-        places,
-        [Some((1, 4)), Some((1, 4)), None, Some((0, 4)), Some((3, 4))]
-    );
-    assert_eq!(
-        percentiles(&[used(5, 5)]),
-        [Some((0, 1))],
-        "one alone has none below it"
-    );
 }
 
 #[test]
@@ -258,19 +238,5 @@ proptest! {
         }
         pairs.reverse();
         prop_assert_eq!(companions(n, &pairs), found);
-    }
-
-    #[test]
-    fn a_percentile_counts_what_is_strictly_lower(rates in proptest::collection::vec((0u64..6, 0u64..6), 0..20)) {
-        let uses: Vec<Use> = rates
-            .iter()
-            .map(|(completed, failed)| Use { skill: 0, completed: *completed, decided: completed + failed })
-            .collect();
-        let rated = uses.iter().filter(|used| used.decided > 0).count() as u64;
-        for (used, place) in uses.iter().zip(percentiles(&uses)) {
-            let lower = |other: &&Use| other.completed * used.decided < used.completed * other.decided;
-            let below = uses.iter().filter(|other| other.decided > 0).filter(lower).count() as u64;
-            prop_assert_eq!(place, (used.decided > 0).then_some((below, rated)));
-        }
     }
 }

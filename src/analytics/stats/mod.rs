@@ -9,6 +9,7 @@ mod made;
 pub mod mann_kendall;
 pub mod power;
 pub mod regression;
+pub mod robust;
 pub mod student;
 pub mod theil_sen;
 pub mod welch;

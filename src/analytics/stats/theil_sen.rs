@@ -5,6 +5,8 @@
 //! regression coefficient based on Kendall's tau", Journal of the American Statistical Association
 //! 63 (1968), 1379-1389.
 
+use super::robust::median;
+
 /// The median of the slopes between all pairs of points with different x; `None` where there is no
 /// such pair. Time and memory grow with the square of the points.
 pub fn slope(points: &[(f64, f64)]) -> Option<f64> {
@@ -15,23 +17,6 @@ pub fn slope(points: &[(f64, f64)]) -> Option<f64> {
         slopes.extend(later.map(|other| (other.1 - y) / (other.0 - x) + 0.0));
     }
     median(&mut slopes)
-}
-
-/// The middle one of the values, or the mean of the two in the middle; `None` where there are none.
-/// Puts the values into another order.
-pub fn median(values: &mut [f64]) -> Option<f64> {
-    let middle = values.len() / 2;
-    if values.is_empty() {
-        return None;
-    }
-    let even = values.len().is_multiple_of(2);
-    let (below, value, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    let value = *value;
-    if !even {
-        return Some(value);
-    }
-    let below = below.iter().copied().max_by(f64::total_cmp)?;
-    Some(f64::midpoint(below, value))
 }
 
 #[cfg(test)]

@@ -17,8 +17,7 @@ pub fn median(values: &mut [f64]) -> Option<f64> {
         return Some(upper);
     }
     let lower = below.iter().copied().max_by(f64::total_cmp)?;
-    // Equal neighbours are their own mean, to the last digit.
-    Some(lower + (upper - lower) / 2.0)
+    Some(f64::midpoint(lower, upper))
 }
 
 /// How far values lie from their median: 1.4826 times the median absolute deviation, or the
