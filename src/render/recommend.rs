@@ -36,7 +36,7 @@ fn headline(report: &RecommendReport, view: &View) -> String {
             format!("From what goes with the skills of session {session}")
         }
         (Some(_), _) => "From what goes well for everybody".to_owned(),
-        (None, _) => "From nothing".to_owned(),
+        (None, _) => "No recommendation".to_owned(),
     };
     format!(
         "{from}, for {}, who used {} and completed {}\nall invocations up to {} ({})",

@@ -124,6 +124,20 @@ fn the_json_usage_error_names_what_was_wrong() {
 }
 
 #[test]
+fn a_skill_without_an_invocation_is_not_said_to_be_meant() {
+    let world = World::new();
+    world.run(&["init", "--global"]).ok();
+    world.run(&["skills", "init"]).ok();
+    let error = world
+        .run(&["metrics", "ruff-check", "--json"])
+        .json_error(1);
+    assert!(
+        !error["hint"].as_str().unwrap().contains("\"ruff-check\""),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_skill_nobody_knows_is_an_error_with_the_nearest_name() {
     let world = World::new();
     world.given(&[crate::data::line(
