@@ -163,8 +163,10 @@ pub struct AnomaliesReport {
     /// False discoveries allowed among changes of success.
     pub fdr: f64,
     /// Skills that were tested, by either test.
+    #[serde(rename = "skills_tested")]
     pub tested: usize,
     /// Skills of the current window that had too little data for both tests.
+    #[serde(rename = "skills_with_too_little_data")]
     pub too_little_data: usize,
     /// Skills whose success was tested.
     pub completion_tested: usize,

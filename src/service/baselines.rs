@@ -36,14 +36,17 @@ pub struct Baseline {
     /// Those that failed.
     pub failed_count: u64,
     /// Completed of completed and failed.
+    #[serde(rename = "global_completion_rate")]
     pub completion_rate: Option<f64>,
     /// Lower end of its Wilson 95 % interval.
     pub completion_rate_low: Option<f64>,
     /// Upper end of its Wilson 95 % interval.
     pub completion_rate_high: Option<f64>,
     /// Mean duration of completed invocations that have one.
+    #[serde(rename = "global_avg_duration_seconds")]
     pub avg_duration: Option<f64>,
     /// Median of the same, out of classes: within 1.6 %.
+    #[serde(rename = "median_duration_seconds")]
     pub median_duration: Option<f64>,
     /// The most frequent workflow phase; of equally frequent ones the first by name.
     pub most_common_workflow_phase: Option<String>,

@@ -145,12 +145,25 @@ impl Rollups {
         }
         sums(conn, "hourly (hour, skill_id", &self.hourly)?;
         sums(conn, "daily (skill_id, day", &daily)?;
-        self.flush_people(conn)?;
-        decided(conn, "user_skill (user_id, skill_id", &self.user_skill)?;
-        decided(conn, "phase_skill (skill_id, phase_id", &self.phase_skill)?;
+        self.flush_users(conn)?;
+        self.flush_phases(conn)?;
         self.flush_counts(conn)?;
         self.flush_sessions(conn)?;
         flush_totals(conn, &totals, &self.skills)
+    }
+
+    fn flush_phases(&self, conn: &Connection) -> Result<()> {
+        let upsert = "INSERT INTO phase_skill (skill_id, phase_id, invocations, completed, failed)
+             VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET
+                 invocations = invocations + excluded.invocations,
+                 completed = completed + excluded.completed,
+                 failed = failed + excluded.failed";
+        let rows = changed(&self.phase_skill)
+            .map(|((a, b), s)| (*a, *b, s.invocations, s.completed, s.failed));
+        each(conn, upsert, rows)?;
+        let delete = delete_empty("phase_skill (skill_id, phase_id");
+        each(conn, &delete, emptier(&self.phase_skill))
     }
 
     fn flush_counts(&self, conn: &Connection) -> Result<()> {
@@ -177,27 +190,36 @@ impl Rollups {
         each(conn, delete, fewer(&self.errors))
     }
 
-    /// How many users a skill has changes where one comes or goes; `user_skill` still says who
-    /// was there before.
-    fn flush_people(&self, conn: &Connection) -> Result<()> {
-        let before = "SELECT coalesce((SELECT invocations FROM user_skill
-                                 WHERE user_id = ?1 AND skill_id = ?2), 0)";
+    /// Who used what, and with it how many users a skill has: that changes where one comes or
+    /// goes, which the sum afterwards tells.
+    fn flush_users(&self, conn: &Connection) -> Result<()> {
+        let upsert = "INSERT INTO user_skill (user_id, skill_id, invocations, completed, failed)
+             VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET
+                 invocations = invocations + excluded.invocations,
+                 completed = completed + excluded.completed,
+                 failed = failed + excluded.failed
+             RETURNING invocations";
         let mut people: BTreeMap<i64, i64> = BTreeMap::new();
         for ((user, skill), sums) in changed(&self.user_skill) {
-            let was: i64 = conn
-                .prepare_cached(before)
+            let row = (user, skill, sums.invocations, sums.completed, sums.failed);
+            let is: i64 = conn
+                .prepare_cached(upsert)
                 .or_store()?
-                .query_row((user, skill), |row| row.get(0))
+                .query_row(row, |row| row.get(0))
                 .or_store()?;
-            let is = was + sums.invocations;
+            let was = is - sums.invocations;
             *people.entry(*skill).or_default() += i64::from(is > 0) - i64::from(was > 0);
         }
+        let delete = delete_empty("user_skill (user_id, skill_id");
+        each(conn, &delete, emptier(&self.user_skill))?;
         people.retain(|_, change| *change != 0);
         let upsert = "INSERT INTO skill_people (skill_id, users) VALUES (?1, ?2)
              ON CONFLICT DO UPDATE SET users = users + excluded.users";
         each(conn, upsert, people.iter())?;
+        let fewer = people.iter().filter(|(_, change)| **change < 0);
         let delete = "DELETE FROM skill_people WHERE skill_id = ?1 AND users = 0";
-        each(conn, delete, people.keys().map(|skill| [*skill]))
+        each(conn, delete, fewer.map(|(skill, _)| [*skill]))
     }
 
     fn flush_sessions(&self, conn: &Connection) -> Result<()> {
@@ -243,20 +265,6 @@ fn sums(conn: &Connection, table: &str, sums: &BTreeMap<(i64, i64), Sums>) -> Re
             s.duration_us,
         )
     });
-    each(conn, &upsert, rows)?;
-    each(conn, &delete_empty(table), emptier(sums))
-}
-
-/// The two rollups that hold counts by outcome only.
-fn decided(conn: &Connection, table: &str, sums: &BTreeMap<(i64, i64), Sums>) -> Result<()> {
-    let upsert = format!(
-        "INSERT INTO {table}, invocations, completed, failed) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET
-             invocations = invocations + excluded.invocations,
-             completed = completed + excluded.completed,
-             failed = failed + excluded.failed"
-    );
-    let rows = changed(sums).map(|((a, b), s)| (*a, *b, s.invocations, s.completed, s.failed));
     each(conn, &upsert, rows)?;
     each(conn, &delete_empty(table), emptier(sums))
 }

@@ -85,8 +85,8 @@ fn a_skill_that_never_failed_and_now_always_fails_is_found() {
     assert!((shift["baseline_value"].as_f64().unwrap() - 2.4).abs() < 1e-9);
     assert!((shift["observed_value"].as_f64().unwrap() - 24.0).abs() < 1e-9);
     for (key, value) in [
-        ("tested", json!(3)),
-        ("too_little_data", json!(1)),
+        ("skills_tested", json!(3)),
+        ("skills_with_too_little_data", json!(1)),
         ("completion_tested", json!(3)),
         ("duration_tested", json!(2)),
         ("suggestion", Value::Null),
@@ -204,7 +204,10 @@ fn the_border_of_the_windows_is_exact_and_the_future_is_outside() {
     let answer = world.json(&["anomalies", "--threshold", "1.9"]);
     assert_eq!(names(&answer), ["inside performance_drop"]);
     assert_eq!(
-        (&answer["tested"], &answer["too_little_data"]),
+        (
+            &answer["skills_tested"],
+            &answer["skills_with_too_little_data"]
+        ),
         (&json!(1), &json!(2))
     );
 }
@@ -220,7 +223,10 @@ fn where_few_can_be_tested_a_wider_pair_is_named() {
     world.given(&lines);
     let answer = world.json(&["anomalies"]);
     assert_eq!(
-        (&answer["tested"], &answer["too_little_data"]),
+        (
+            &answer["skills_tested"],
+            &answer["skills_with_too_little_data"]
+        ),
         (&json!(0), &json!(1))
     );
     let wider = json!({ "current": "6h", "window": "7d", "tested": 1, "seen": 2 });
@@ -240,7 +246,7 @@ fn where_few_can_be_tested_a_wider_pair_is_named() {
     // A kind narrows what is counted; of projects the rollups know nothing.
     let kind = world.json(&["anomalies", "--kind", "tool"]);
     assert_eq!(
-        (&kind["tested"], &kind["suggestion"]),
+        (&kind["skills_tested"], &kind["suggestion"]),
         (&json!(0), &Value::Null)
     );
 }

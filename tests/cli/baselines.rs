@@ -72,8 +72,8 @@ fn percentiles_count_the_lower_ones_and_equal_rates_are_equal() {
         (&json!(5), &json!(4))
     );
     let right = &report["baselines"][0];
-    assert_eq!(right["avg_duration"], json!(6.5));
-    let median = right["median_duration"].as_f64().unwrap();
+    assert_eq!(right["global_avg_duration_seconds"], json!(6.5));
+    let median = right["median_duration_seconds"].as_f64().unwrap();
     assert!((median / 6.5 - 1.0).abs() < 1.0 / 64.0, "{median}");
     assert!(right["completion_rate_low"].as_f64().unwrap() < 0.8);
 }

@@ -487,10 +487,8 @@ fn rules_cover_every_row_once() {
 #[test]
 fn the_sample_has_an_answer() {
     let world = World::new();
-    let page = world
-        .run(&["predict", "Bash(cargo test)", "--sample", "--explain"])
-        .ok()
-        .stdout;
+    let asked = ["predict", "Bash(cargo test)", "--sample", "--explain"];
+    let page = text(&world, &asked);
     for part in [
         "Bash(cargo test): 70% likely to complete",
         "so far 100 of 144 completed, 69% [61-76]",
