@@ -102,7 +102,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 ];
 
 /// A crate and the one place that may name it.
-const HOMES: [(&str, &str); 11] = [
+const HOMES: [(&str, &str); 15] = [
     ("rusqlite", "store/"),
     ("refinery", "store/"),
     ("comfy_table", "render/"),
@@ -114,6 +114,10 @@ const HOMES: [(&str, &str); 11] = [
     ("std::env::var", "config/"),
     ("Timestamp::now", "clock.rs"),
     ("zstd::", "service/import/"),
+    ("statrs::", "analytics/"),
+    ("linfa", "analytics/predict/"),
+    ("ndarray", "analytics/predict/"),
+    ("plotters::", "render/plot"),
 ];
 
 struct Source {

@@ -201,13 +201,10 @@ impl Rollups {
                  failed = failed + excluded.failed
              RETURNING invocations";
         let mut people: BTreeMap<i64, i64> = BTreeMap::new();
+        let mut statement = conn.prepare_cached(upsert).or_store()?;
         for ((user, skill), sums) in changed(&self.user_skill) {
             let row = (user, skill, sums.invocations, sums.completed, sums.failed);
-            let is: i64 = conn
-                .prepare_cached(upsert)
-                .or_store()?
-                .query_row(row, |row| row.get(0))
-                .or_store()?;
+            let is: i64 = statement.query_row(row, |row| row.get(0)).or_store()?;
             let was = is - sums.invocations;
             *people.entry(*skill).or_default() += i64::from(is > 0) - i64::from(was > 0);
         }
