@@ -15,13 +15,24 @@ pub fn created(report: &ChangeReport) -> Page {
         test.test_id,
         test.test_name,
         test.control_strategy,
-        words::percent(test.assignment_ratio),
+        share(test.assignment_ratio),
         test.treatment_strategy,
     ));
     if test.control_strategy == test.treatment_strategy {
         return page.text("both are the same: nineteen of twenty such tests should find no winner");
     }
     page
+}
+
+/// A share that somebody chose, as it was chosen: `50%`, `0.1%`.
+fn share(ratio: f64) -> String {
+    // Rounding takes away what binary fractions add: 0.07 is 7, not 7.000000000000001.
+    let percent = (ratio * 1e10).round() / 1e8;
+    if percent > 0.0 && percent < 100.0 {
+        format!("{percent}%")
+    } else {
+        format!("a share of {ratio:e}")
+    }
 }
 
 /// The page of a test that was stopped.

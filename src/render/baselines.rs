@@ -3,12 +3,15 @@
 use super::table::{Cell, Table, Tone};
 use super::{Page, View, words};
 use crate::service::baselines::{Baseline, BaselinesReport};
+use crate::service::metrics::zone_name;
 
 /// The page of the comparison.
 pub fn page(report: &BaselinesReport, view: &View) -> Page {
     let page = Page::new().text(headline(report, view));
     if report.baselines.is_empty() {
-        return page.text("No invocation was ever recorded. `session-buddy import` takes them in");
+        return page.text(
+            "Nothing was recorded up to then. `session-buddy import` takes in your sessions",
+        );
     }
     let mut table = Table::new()
         .left("Skill")
@@ -45,7 +48,11 @@ pub fn page(report: &BaselinesReport, view: &View) -> Page {
 }
 
 fn headline(report: &BaselinesReport, view: &View) -> String {
-    let until = words::minute(report.as_of, &view.zone);
+    let until = format!(
+        "{} ({})",
+        words::minute(report.as_of, &view.zone),
+        zone_name(&view.zone)
+    );
     let unranked = report.skill_count - report.ranked_count;
     let said = format!(
         "{} compared over all time, up to {until}",

@@ -233,7 +233,7 @@ fn gain(report: &EvaluationReport) -> String {
     let (Some(gain), Some(low), Some(high)) = numbers else {
         return "the forest could not be compared".to_owned();
     };
-    let verdict = if low > 0.0 || high < 0.0 {
+    let verdict = if low < high && (low > 0.0 || high < 0.0) {
         "more than chance"
     } else {
         "which may be chance"

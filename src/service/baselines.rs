@@ -82,6 +82,7 @@ pub fn run(buddy: &Buddy, query: &BaselinesQuery) -> Result<BaselinesReport> {
 /// Writes what [`run`] answers into the documented table of community baselines, which other
 /// programs read; returns how many skills it holds.
 pub fn refresh(buddy: &Buddy) -> Result<usize> {
+    buddy.existing()?;
     let mut store = buddy.writer()?;
     let now = buddy.now();
     let all = BaselinesQuery::default();
@@ -141,7 +142,12 @@ pub(super) fn report(
         .into_iter()
         .map(|i| {
             let (id, skill, all) = &mut skills[i];
-            let median = median_seconds(store, *id, now)?;
+            let median = if all.timed <= 2 {
+                // Of one or two the mean is the median, to the last digit.
+                mean_seconds(all)
+            } else {
+                median_seconds(store, *id, now)?
+            };
             Ok(baseline_of(skill, all, &phases, median, percentiles[i]))
         })
         .collect::<Result<_>>()?;
@@ -169,6 +175,10 @@ fn phase_names<'a>(
 ) -> Result<HashMap<i64, String>> {
     let ids: HashSet<i64> = skills.flat_map(|all| all.phases.keys().copied()).collect();
     store.words(&ids)
+}
+
+fn mean_seconds(all: &AllTime) -> Option<f64> {
+    (all.timed > 0).then(|| all.duration_us / all.timed as f64 / 1e6)
 }
 
 fn median_seconds(store: &Store, skill: i64, now: Instant) -> Result<Option<f64>> {
@@ -204,7 +214,7 @@ fn baseline_of(
         completion_rate: rate.map(|rate| rate.value),
         completion_rate_low: rate.map(|rate| rate.low),
         completion_rate_high: rate.map(|rate| rate.high),
-        avg_duration: (all.timed > 0).then(|| all.duration_us / all.timed as f64 / 1e6),
+        avg_duration: mean_seconds(all),
         median_duration,
         most_common_workflow_phase: phase.map(|(_, name)| name.clone()),
         effectiveness_percentile,

@@ -158,6 +158,11 @@ pub fn run(buddy: &Buddy, query: &RecommendQuery) -> Result<RecommendReport> {
             more: 0,
         };
         let strategy = if everybody {
+            if !matches!(query.strategy, Strategy::Auto | Strategy::GlobalPopularity) {
+                report
+                    .passed_over
+                    .push("for all only what goes well for everybody can be said".to_owned());
+            }
             Strategy::GlobalPopularity
         } else {
             query.strategy

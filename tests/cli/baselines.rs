@@ -117,11 +117,20 @@ fn the_page_says_what_it_compared_and_what_it_left_out() {
     ] {
         assert!(done.stdout.contains(said), "{said}: {done:?}");
     }
+    let nowhere = World::new();
+    let error = nowhere
+        .run(&["baselines", "--refresh", "--json"])
+        .json_error(1);
+    assert!(
+        error["message"].as_str().unwrap().contains("no database"),
+        "{error}"
+    );
+    assert!(!nowhere.db().exists(), "a question makes no database");
     let empty = World::new();
     empty.run(&["init", "--global"]).ok();
     let done = empty.run(&["baselines"]).ok();
     assert!(
-        done.stdout.contains("No invocation was ever recorded"),
+        done.stdout.contains("Nothing was recorded up to then"),
         "{done:?}"
     );
 }

@@ -168,6 +168,10 @@ pub fn analyze(control: &[Unit], treatment: &[Unit], min_sample: u64) -> Analysi
         treatment: second,
     };
     analysis.winner = winner(&analysis, min_sample);
+    if analysis.winner.is_some() {
+        // It is decided: nothing is missing any more.
+        analysis.remaining = (0, 0);
+    }
     analysis
 }
 

@@ -136,6 +136,33 @@ fn set(rows: &[Past], most: usize) -> TrainingSet {
 }
 
 #[test]
+fn rows_of_one_instant_stay_on_one_side_of_the_border() {
+    let sizes = |rows: &[Past]| {
+        let (old, new) = set(rows, 1_000).halves();
+        (old.completed.len(), new.completed.len())
+    };
+    let decided = || -> Vec<Past> {
+        let all = story(200).into_iter();
+        all.filter(|row| row.completed.is_some())
+            .take(100)
+            .collect()
+    };
+    assert_eq!(sizes(&decided()), (70, 30));
+    // The nearer end of the instant that the border would cut.
+    for (first, last, expected) in [(65, 71, 72), (69, 90, 69), (0, 80, 81)] {
+        let mut rows = decided();
+        for at in first..=last {
+            rows[at].at_ms = rows[first].at_ms;
+        }
+        assert_eq!(
+            sizes(&rows),
+            (expected, 100 - expected),
+            "{first} to {last}"
+        );
+    }
+}
+
+#[test]
 fn weekdays_begin_on_monday() {
     // 2026-08-03 was a Monday.
     let monday = 1_785_715_200_000;

@@ -70,10 +70,27 @@ impl TrainingSet {
         split(&self.examples, |code| code)
     }
 
+    /// Where 70 % of the rows lie before, moved to the nearest place between two instants: rows of one
+    /// instant stand in an order that their outcomes have a part in, and must stay together.
+    fn border(&self) -> usize {
+        let plain = self.examples.len() * 7 / 10;
+        let Some(at) = self.examples.get(plain).map(|example| example.at_ms) else {
+            return plain;
+        };
+        let before = self.examples.partition_point(|example| example.at_ms < at);
+        let after = self.examples.partition_point(|example| example.at_ms <= at);
+        let inside = |border: &usize| *border > 0 && *border < self.examples.len();
+        [before, after]
+            .into_iter()
+            .filter(inside)
+            .min_by_key(|border| border.abs_diff(plain))
+            .unwrap_or(plain)
+    }
+
     /// The oldest 70 % of the rows, and the rest. Phases that the first part does not have are
     /// unknown to both.
     pub fn halves(&self) -> (Split, Split) {
-        let (old, new) = self.examples.split_at(self.examples.len() * 7 / 10);
+        let (old, new) = self.examples.split_at(self.border());
         let mut seen = vec![false; self.phases.len()];
         for example in old {
             if let Some(seen) = seen.get_mut(place(example)) {

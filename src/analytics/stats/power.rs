@@ -38,12 +38,13 @@ pub fn power(p1: f64, p2: f64, rows: (f64, f64), design_effect: f64) -> Option<f
     let middle = f64::midpoint(p1, p2);
     let null = (middle * (1.0 - middle) * (1.0 / n1 + 1.0 / n2) * effect).sqrt();
     let other = ((p1 * (1.0 - p1) / n1 + p2 * (1.0 - p2) / n2) * effect).sqrt();
-    let beyond = distance - Z_ALPHA * null;
+    let (right, wrong) = (distance - Z_ALPHA * null, -distance - Z_ALPHA * null);
     if other <= 0.0 {
-        return Some(if beyond > 0.0 { 1.0 } else { 0.0 });
+        return Some(if right > 0.0 { 1.0 } else { 0.0 });
     }
-    let z = beyond / other;
-    Some(0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2))
+    // A two-sided test also finds a difference in the wrong direction, the rarer the larger it is.
+    let below = |z: f64| 0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2);
+    Some(below(right / other) + below(wrong / other))
 }
 
 /// Variance of a difference over clusters divided by that over independent rows, at least 1;
