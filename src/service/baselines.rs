@@ -146,7 +146,7 @@ pub(super) fn report(
                 // Of one or two the mean is the median, to the last digit.
                 mean_seconds(all)
             } else {
-                median_seconds(store, *id, now)?
+                median_seconds(store, *id, all)?
             };
             Ok(baseline_of(skill, all, &phases, median, percentiles[i]))
         })
@@ -181,9 +181,9 @@ fn mean_seconds(all: &AllTime) -> Option<f64> {
     (all.timed > 0).then(|| all.duration_us / all.timed as f64 / 1e6)
 }
 
-fn median_seconds(store: &Store, skill: i64, now: Instant) -> Result<Option<f64>> {
+fn median_seconds(store: &Store, skill: i64, all: &AllTime) -> Result<Option<f64>> {
     let classes: Vec<(f64, u64)> = store
-        .duration_classes(skill, now)?
+        .duration_classes(skill, all)?
         .into_iter()
         .map(|(class, count)| (duration_class::middle_of(class), count))
         .collect();

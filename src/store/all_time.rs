@@ -6,7 +6,7 @@ use super::known_row::impossible;
 use super::open::Store;
 use crate::error::Result;
 use crate::model::{Instant, Outcome, duration_class};
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// All of a skill's time.
@@ -28,6 +28,8 @@ pub struct AllTime {
     pub sessions: u64,
     /// Invocations by number of the phase, see [`Store::words`]; without those that have none.
     pub phases: BTreeMap<i64, u64>,
+    /// Durations that came later, by class: what [`Store::duration_classes`] leaves out.
+    later_durations: BTreeMap<i64, u64>,
 }
 
 /// Rows after an instant, which all sums hold.
@@ -91,28 +93,20 @@ impl Store {
         Ok(skills)
     }
 
-    /// How many completed invocations of a skill up to `now` fall into which class of durations,
-    /// by the lower end of the class in microseconds.
-    pub fn duration_classes(&self, skill: i64, now: Instant) -> Result<Vec<(i64, u64)>> {
-        let mut classes: BTreeMap<i64, i64> = BTreeMap::new();
+    /// How many completed invocations of a skill fall into which class of durations, by the lower
+    /// end of the class in microseconds, up to the instant that `all` is as of.
+    pub fn duration_classes(&self, skill: i64, all: &AllTime) -> Result<Vec<(i64, u64)>> {
         let mut statement = self.conn.prepare_cached(CLASSES).or_store()?;
-        let rows = statement.query_map([skill], |row| Ok((row.get(0)?, row.get(1)?)));
-        for row in rows.or_store()? {
-            let (class, count) = row.or_store()?;
-            classes.insert(class, count);
-        }
-        for later in self.future(now)? {
-            if let (true, Outcome::Completed, Some(micros)) =
-                (later.skill == skill, later.outcome, later.duration_us)
-            {
-                *classes.entry(duration_class::class_of(micros)).or_default() -= 1;
+        let mut rows = statement.query([skill]).or_store()?;
+        let mut classes = Vec::new();
+        while let Some(row) = rows.next().or_store()? {
+            let (class, count): (i64, u64) = (row.get(0).or_store()?, row.get(1).or_store()?);
+            let later = all.later_durations.get(&class).copied().unwrap_or(0);
+            if count > later {
+                classes.push((class, count - later));
             }
         }
-        Ok(classes
-            .into_iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(class, count)| (class, count.unsigned_abs()))
-            .collect())
+        Ok(classes)
     }
 
     fn totals(&self) -> Result<HashMap<i64, AllTime>> {
@@ -152,27 +146,27 @@ impl Store {
         Ok(later)
     }
 
-    /// Takes away what came after `now`.
+    /// Takes away what came after `now`; never below nothing, should the sums have drifted.
     fn without_future(&self, now: Instant, skills: &mut HashMap<i64, AllTime>) -> Result<()> {
         let mut users: HashMap<(i64, i64), u64> = HashMap::new();
         for later in self.future(now)? {
             let Some(all) = skills.get_mut(&later.skill) else {
                 continue;
             };
-            all.invocations -= 1;
-            match (later.outcome, later.duration_us) {
-                (Outcome::Completed, duration) => {
-                    all.completed -= 1;
-                    if let Some(micros) = duration {
-                        all.timed -= 1;
-                        all.duration_us -= micros as f64;
-                    }
-                }
-                (Outcome::Failed, _) => all.failed -= 1,
+            less(&mut all.invocations);
+            match later.outcome {
+                Outcome::Completed => less(&mut all.completed),
+                Outcome::Failed => less(&mut all.failed),
                 _ => {}
             }
+            if let (Outcome::Completed, Some(micros)) = (later.outcome, later.duration_us) {
+                less(&mut all.timed);
+                all.duration_us -= micros as f64;
+                let class = duration_class::class_of(micros);
+                *all.later_durations.entry(class).or_default() += 1;
+            }
             if let Some(count) = later.phase.and_then(|phase| all.phases.get_mut(&phase)) {
-                *count -= 1;
+                less(count);
             }
             if let Some(user) = later.user {
                 *users.entry((user, later.skill)).or_default() += 1;
@@ -184,15 +178,95 @@ impl Store {
         // A user all of whose invocations of a skill are later ones did not use it yet.
         let mut statement = self.conn.prepare_cached(USES).or_store()?;
         for ((user, skill), count) in users {
-            let uses: u64 = statement
+            let uses: Option<u64> = statement
                 .query_row((user, skill), |row| row.get(0))
+                .optional()
                 .or_store()?;
             if let Some(all) = skills.get_mut(&skill)
-                && uses == count
+                && uses == Some(count)
             {
-                all.users -= 1;
+                less(&mut all.users);
             }
         }
         Ok(())
+    }
+}
+
+/// One less, where there is one.
+const fn less(count: &mut u64) {
+    *count = count.saturating_sub(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        Duration, DurationSource, Ending, Identity, Observation, OutcomeSource, Skill, Source,
+        TimeSource,
+    };
+    use crate::store::Patience;
+
+    /// One completed run of a second before the present, one of two seconds after it.
+    fn store() -> (tempfile::TempDir, Store, Instant) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&dir.path().join("skills.db"), Patience::Command).unwrap();
+        store
+            .write(false, |writer| {
+                (1..=2).try_for_each(|n: i64| {
+                    let identity = Identity::ToolUse(format!("toolu_{n:024}"));
+                    let mut seen = Observation::new(Source::Transcript, identity);
+                    seen.skill = Skill::reported("Read");
+                    seen.session = Some("s".to_owned());
+                    seen.user = Some(format!("user{n}"));
+                    seen.at = Some((Instant::from_millis(n * 1_000), TimeSource::Logged));
+                    let ending = Ending {
+                        outcome: Outcome::Completed,
+                        error: None,
+                    };
+                    seen.ending = Some((ending, OutcomeSource::Transcript));
+                    let duration = Duration::from_micros(n * 1_000_000);
+                    seen.duration = duration.map(|d| (d, DurationSource::Agent));
+                    writer.apply(&seen).map(|_| ())
+                })
+            })
+            .unwrap();
+        (dir, store, Instant::from_millis(1_500))
+    }
+
+    fn only(skills: HashMap<i64, AllTime>) -> (i64, AllTime) {
+        assert_eq!(skills.len(), 1);
+        skills.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn what_came_later_is_taken_away() {
+        let (_dir, store, now) = store();
+        let (_, both) = only(store.all_time(Instant::from_millis(2_000)).unwrap());
+        assert_eq!((both.timed, both.users), (2, 2));
+        let (skill, all) = only(store.all_time(now).unwrap());
+        assert_eq!((all.invocations, all.completed, all.timed), (1, 1, 1));
+        assert_eq!((all.users, all.sessions), (1, 1));
+        assert!((all.duration_us - 1e6).abs() < 1e-6);
+        let classes = store.duration_classes(skill, &all).unwrap();
+        assert_eq!(classes, [(duration_class::class_of(1_000_000), 1)]);
+    }
+
+    #[test]
+    fn sums_that_drifted_are_no_huge_numbers() {
+        for drift in [
+            "UPDATE skill_total SET completed = 0, timed = 0, invocations = 2",
+            "DELETE FROM user_skill",
+            "DELETE FROM skill_people",
+            "UPDATE skill_duration SET invocations = 0",
+            "UPDATE phase_skill SET invocations = 0",
+        ] {
+            let (_dir, store, now) = store();
+            store.conn.execute_batch(drift).unwrap();
+            let (skill, all) = only(store.all_time(now).unwrap());
+            let classes = store.duration_classes(skill, &all).unwrap();
+            let counts = [all.invocations, all.completed, all.timed, all.users];
+            assert!(counts.iter().all(|count| *count <= 2), "{drift}: {all:?}");
+            assert!(classes.iter().all(|(_, count)| *count <= 2), "{drift}");
+        }
     }
 }
